@@ -1,0 +1,127 @@
+"""From configs to output: each report a folder, and a list of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paretopress import files
+from paretopress.errors import ConfigError, Fault, ParetopressError
+from paretopress.index import Entry, entry, index
+from paretopress.page import page
+from paretopress.reader import Reader
+from paretopress.reports import Job, comparisons, job, question
+
+if TYPE_CHECKING:
+    from paretopress.comparison import Comparison
+    from paretopress.config import ReportConfig
+    from paretopress.catalogue import Catalogue
+    from paretopress.page import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one report: its entry in the index, or the faults that stopped it.
+
+    Parameters
+    ----------
+    report : str
+    config : str
+        The config file, as the user gave it.
+    entries : tuple of Entry
+        The pages made; more than one where a config falls into several pairs.
+    faults : tuple of Fault
+    """
+
+    report: str
+    config: str
+    entries: tuple[Entry, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def jobs(configs: Iterable[ReportConfig], catalogue: Catalogue) -> tuple[Job, ...]:
+    """Return the configs as jobs, checked against what the plugins offer.
+
+    Raises
+    ------
+    ConfigError
+        With every fault of every config.
+    """
+    ready: list[Job] = []
+    faults: list[Fault] = []
+    for config in configs:
+        try:
+            one = job(config, catalogue)
+            question(one)
+        except ConfigError as error:
+            faults += error.faults
+        else:
+            ready.append(one)
+    if faults:
+        raise ConfigError(*dict.fromkeys(faults))
+    return tuple(ready)
+
+
+def build(
+    ready: Sequence[Job], output: Path | None, reader: Reader, *, done: Callable[[Outcome], None] = lambda _: None
+) -> tuple[Outcome, ...]:
+    """Build every job's reports; with `output` None only check that they could be built.
+
+    A report that fails leaves what was written before as it is, and the others go on.
+
+    Parameters
+    ----------
+    done : callable of Outcome
+        Called after each job.
+    """
+    outcomes = []
+    for one in ready:
+        outcome = _outcome(one, output, reader)
+        outcomes.append(outcome)
+        done(outcome)
+    if output is not None:
+        entries = [made for outcome in outcomes for made in outcome.entries]
+        files.write(output / "index.md", index(entries).encode())
+    return tuple(outcomes)
+
+
+def _outcome(one: Job, output: Path | None, reader: Reader) -> Outcome:
+    config = one.config
+    try:
+        made = tuple(_report(comparison, output) for comparison in comparisons(one, reader))
+    except ParetopressError as error:
+        faults = tuple(_located(fault, config) for fault in error.faults)
+        return Outcome(report=config.report, config=config.file.as_posix(), faults=faults)
+    return Outcome(report=config.report, config=config.file.as_posix(), entries=made)
+
+
+def _located(fault: Fault, config: ReportConfig) -> Fault:
+    """Return a fault that names the config whose report it stopped."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    where = f"{config.file.as_posix()} ({config.report})"
+    return replace(fault, where=f"{where}: {fault.where}" if fault.where else where)
+
+
+def _report(comparison: Comparison, output: Path | None) -> Entry:
+    told = page(comparison)
+    markdown = told.markdown
+    if output is not None:
+        folder = output / comparison.question.report
+        for name, data in _files(told, markdown):
+            files.write(folder / name, data)
+    return entry(told)
+
+
+def _files(told: Page, markdown: str) -> Iterable[tuple[str, bytes]]:
+    """Yield the files of a report, the page last: whoever sees the page finds all it points to."""
+    if told.figures:
+        from paretopress.drawing import svg  # noqa: PLC0415 - matplotlib costs 0.7 s, and `check` draws nothing
+
+        for figure in told.figures:
+            yield f"{figure.key}.svg", svg(told.comparison, figure)
+    yield "readings.csv", told.readings_csv.encode()
+    yield "report.json", told.report_json.encode()
+    yield "index.md", markdown.encode()

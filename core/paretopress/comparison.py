@@ -1,0 +1,397 @@
+"""A comparison: two sides at the same interactivity, and everything a page says about them, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from paretopress import selection
+from paretopress.cautions import Caution, cautions
+from paretopress.delta import Delta, deltas
+from paretopress.errors import ComparisonError, Fault
+from paretopress.reading import Band, Reading, auto_targets, band_of, read_side
+from paretopress.rules import Rules
+from paretopress.selection import LeftOut, Pair, Unpaired
+from paretopress.side import Rate, Side
+
+if TYPE_CHECKING:
+    import matplotlib.figure
+
+    from paretopress.catalogue import Catalogue
+    from paretopress.offers import PriceSheet
+
+SIDES = ("a", "b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """The price sheet of a comparison and the tier that is paid."""
+
+    sheet: PriceSheet
+    tier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of a set of operating points.
+
+    Parameters
+    ----------
+    report : str
+        Name of the report; decides which wording a page starts with.
+    axis, a, b : str
+        The column in which the sides differ, and its two values; `b` is the baseline.
+    labels : mapping of str to str
+        What a page calls the sides, by letter.
+    where : mapping of str to tuple
+        Identity that the points must have.
+    targets : tuple of float, optional
+        tok/s/user; None takes three from the band.
+    prices : Prices, optional
+        Without, there is no cost and no energy.
+    budgets : tuple of float
+        $/M tok.
+    rules : Rules
+    definition : str
+        The latency whose reciprocal is the interactivity.
+    title : str, optional
+        Replaces the narrative's own.
+    printed_band : (float, float), None, or "auto"
+        Printed instead of the computed band; None for no band.
+    narrative : str, optional
+        Who tells it; None takes the narrative that is the default for the axis.
+    figures : tuple of str, optional
+        Which figures; None takes the narrative's own.
+    templates : Path, optional
+        A folder of wording files that replace the narrative's.
+    language : str
+        The folder of wording files in a narrative.
+    """
+
+    report: str
+    axis: str
+    a: str
+    b: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    where: selection.Where = field(default_factory=dict)
+    targets: tuple[float, ...] | None = None
+    prices: Prices | None = None
+    budgets: tuple[float, ...] = ()
+    rules: Rules = field(default_factory=Rules)
+    definition: str = "tpot_p50"
+    title: str | None = None
+    printed_band: tuple[float, float] | str | None = "auto"
+    narrative: str | None = None
+    figures: tuple[str, ...] | None = None
+    templates: Path | None = None
+    language: str = "en"
+
+    def value(self, letter: str) -> str:
+        """Return the axis value of a side."""
+        return self.a if letter == "a" else self.b
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Both sides at one target."""
+
+    interactivity: float
+    a: Reading
+    b: Reading
+    deltas: Mapping[str, Delta]
+
+    def reading(self, letter: str) -> Reading:
+        """Return the reading of a side."""
+        return self.a if letter == "a" else self.b
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """The largest interactivity of a side within a cost; None where no point is cheap enough."""
+
+    side: str
+    usd_per_mtok: float
+    interactivity: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """One file that was read, for the page's provenance."""
+
+    path: str
+    sha256: str
+    rows: int
+    parser: str
+    tool: str
+    version: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Two sides at the same interactivity.
+
+    Parameters
+    ----------
+    question : Question
+        What was asked, rules included.
+    sides : mapping of str to Side
+        `a`, and the baseline `b`.
+    band : Band, optional
+        The interactivity range of the comparison, unrounded.
+    matches : tuple of Match
+        Both sides at each target.
+    budgets : tuple of Budget
+    cautions : tuple of Caution
+        What a reader must know before the numbers.
+    left_out : tuple of LeftOut
+        Rows that were selected and not used.
+    pair : Pair, optional
+        The engine family and topology that both sides have; None where they are pooled, or where there is none.
+    unpaired : tuple of Unpaired
+        Engine families and topologies that only one side has.
+    sources : tuple of SourceRecord
+    catalogue : Catalogue
+        What the plugins offer: labels, families, figures, narratives.
+    """
+
+    question: Question
+    sides: Mapping[str, Side]
+    band: Band | None
+    matches: tuple[Match, ...]
+    budgets: tuple[Budget, ...]
+    cautions: tuple[Caution, ...]
+    left_out: tuple[LeftOut, ...]
+    pair: Pair | None
+    unpaired: tuple[Unpaired, ...]
+    sources: tuple[SourceRecord, ...]
+    catalogue: Catalogue
+
+    @property
+    def rules(self) -> Rules:
+        """Return the rules that this comparison followed."""
+        return self.question.rules
+
+    @property
+    def paired(self) -> bool:
+        """Return whether the rules allow these two sides to be compared at all."""
+        return self.rules.pairing == "pooled" or self.pair is not None
+
+    @property
+    def axis(self) -> str:
+        """Return the column in which the sides differ."""
+        return self.question.axis
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """Return the points of both sides."""
+        return pd.concat([side.points for side in self.sides.values()], ignore_index=True)
+
+    def constant(self, column: str) -> str | None:
+        """Return the one value that all points have in an identity column, or None.
+
+        Whole numbers come without a decimal point.
+        """
+        if self.points.empty or self.points[column].isna().any():
+            return None
+        values = self.points[column].unique()
+        if len(values) != 1:
+            return None
+        return f"{values[0]:g}" if isinstance(values[0], float) else str(values[0])
+
+    def label(self, letter: str) -> str:
+        """Return what the page calls a side."""
+        return self.sides[letter].label
+
+    @property
+    def title(self) -> str:
+        """Return the title that the config gave, or a plain one."""
+        return self.question.title or f"{self.label('a')} against {self.label('b')}"
+
+    @cached_property
+    def same_rate(self) -> bool:
+        """Return whether both sides pay one price for one power, so that cost and throughput are one fact."""
+        return self.sides["a"].rate == self.sides["b"].rate
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """Return the readings as a flat table, one row a target and side, full precision; NaN where there is no value."""
+        from paretopress.tables import readings_frame  # noqa: PLC0415 - tables know comparisons, not the reverse
+
+        return readings_frame(self)
+
+    def figure(self, key: str = "frontier") -> matplotlib.figure.Figure:
+        """Return a figure, drawn by the figure plugin of that key."""
+        from paretopress.drawing import drawn  # noqa: PLC0415 - matplotlib
+
+        return drawn(self, self.catalogue.find("figures", key))
+
+    def markdown(self) -> str:
+        """Return the report's page as GitHub-flavoured Markdown."""
+        from paretopress.page import page  # noqa: PLC0415 - Jinja2, markdown-it
+
+        return page(self).markdown
+
+
+def compare(
+    points: pd.DataFrame,
+    question: Question,
+    catalogue: Catalogue,
+    *,
+    pair: Pair | None = None,
+    unpaired: Sequence[Unpaired] = (),
+    sources: Sequence[SourceRecord] = (),
+) -> Comparison:
+    """Return the comparison that a question asks of a set of points.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Operating points as `paretopress.points.complete` returns them.
+    pair : Pair, optional
+        The one engine family and topology to compare; None compares whatever was selected.
+
+    Raises
+    ------
+    ComparisonError
+        When something besides the axis changes between the sides, or a price is missing.
+    """
+    rules = question.rules
+    selected = selection.select(selection.with_family(points, catalogue.engine_family), question.where)
+    if pair is not None:
+        selected = selection.in_pair(selected, pair, question.axis)
+    on_axis = selection.matching(selected, question.axis, (question.a, question.b))
+    entered = selection.entering(selected[on_axis])
+    split = {letter: selection.side_points(entered, question.axis, question.value(letter)) for letter in SIDES}
+    _require_known_hardware(entered, catalogue)
+    _require_definition(entered, question)
+    if rules.identity == "constant":
+        selection.require_constant(split, question.axis)
+    reduced = {letter: selection.reduce(side, rules) for letter, side in split.items()}
+    sides = {letter: _side(letter, kept, question, catalogue) for letter, (kept, _) in reduced.items()}
+    paired = rules.pairing == "pooled" or pair is not None
+    band = band_of(tuple(sides.values()), rules) if paired else None
+    comparable = paired and (rules.no_band == "compare" or band is not None)
+    matches = _matches(sides, _targets(question, band), rules, comparable=comparable)
+    left_out = selection.listed(selected[on_axis]) + tuple(out for _, replaced in reduced.values() for out in replaced)
+    comparison = Comparison(
+        question=question,
+        sides=sides,
+        band=band,
+        matches=matches,
+        budgets=_budgets(sides, question.budgets),
+        cautions=(),
+        left_out=left_out,
+        pair=pair,
+        unpaired=tuple(unpaired),
+        sources=tuple(sources),
+        catalogue=catalogue,
+    )
+    return replace(comparison, cautions=cautions(comparison))
+
+
+def expand(points: pd.DataFrame, question: Question, catalogue: Catalogue) -> tuple[tuple[Pair | None, ...], tuple[Unpaired, ...]]:
+    """Return the pairs that a question falls into, one report each; a single None where nothing needs pairing.
+
+    Under `pairing: same`, each engine family and topology that both sides have is a comparison of its own. Where no
+    such pair exists, the one report that remains has none, and says so.
+    """
+    if question.rules.pairing == "pooled":
+        return (None,), ()
+    selected = selection.select(selection.with_family(points, catalogue.engine_family), question.where)
+    values = {letter: question.value(letter) for letter in SIDES}
+    found, unpaired = selection.pairs(selection.entering(selected), question.axis, values)
+    return found or (None,), unpaired
+
+
+def _targets(question: Question, band: Band | None) -> tuple[float, ...]:
+    if question.targets is not None:
+        return tuple(sorted(question.targets))
+    return auto_targets(band, exact=question.rules.name != "inferencex")
+
+
+def _matches(
+    sides: Mapping[str, Side], targets: Sequence[float], rules: Rules, *, comparable: bool
+) -> tuple[Match, ...]:
+    read = {letter: read_side(side, targets, rules) for letter, side in sides.items()}
+    return tuple(
+        Match(interactivity=target, a=a, b=b, deltas=deltas(a, b, rules, comparable=comparable))
+        for target, a, b in zip(targets, read["a"], read["b"], strict=True)
+    )
+
+
+def _budgets(sides: Mapping[str, Side], limits: Sequence[float]) -> tuple[Budget, ...]:
+    return tuple(
+        Budget(side=letter, usd_per_mtok=limit, interactivity=side.interactivity_within(limit))
+        for letter, side in sides.items()
+        if len(side.points)
+        for limit in limits
+    )
+
+
+def _side(letter: str, points: pd.DataFrame, question: Question, catalogue: Catalogue) -> Side:
+    value = question.value(letter)
+    return Side(
+        letter=letter,
+        value=value,
+        label=question.labels.get(letter) or _label(question.axis, value, catalogue),
+        points=points.reset_index(drop=True),
+        rate=_rate(points, letter, question.prices),
+        cost=question.rules.cost,
+    )
+
+
+def _label(axis: str, value: str, catalogue: Catalogue) -> str:
+    """Return the label that a plugin gives to an axis value, else the value as it was written."""
+    if axis == "hardware" and value in catalogue.hardware:
+        return catalogue.hardware[value].label
+    engine = catalogue.engine(value) if axis == "engine" else None
+    if engine is not None:
+        return engine.label
+    words = {"none": "Off"} if axis == "spec_method" else {}
+    short = value.upper() if axis in ("spec_method", "precision") else value
+    return words.get(value, short)
+
+
+def _rate(points: pd.DataFrame, letter: str, prices: Prices | None) -> Rate | None:
+    if prices is None or points.empty:
+        return None
+    found = points["hardware"].astype(object).fillna("unstated").unique()
+    sheet = prices.sheet
+    where = f"prices: side {letter}"
+    if len(found) != 1:
+        got = ", ".join(map(str, found))
+        raise ComparisonError(Fault(where=where, what="a price needs one hardware on each side", got=got))
+    hardware = str(found[0])
+    if hardware not in sheet.prices:
+        known = ", ".join(sorted(sheet.prices))
+        what = f"price sheet {sheet.key!r} has no price for hardware {hardware!r}"
+        remedy = "give one with 'known: {prices: …}', or leave 'prices' out"
+        raise ComparisonError(Fault(where=where, what=what, expected=f"one of {known}", remedy=remedy))
+    price = sheet.prices[hardware]
+    if prices.tier not in price.usd_per_gpu_hour:
+        tiers = " or ".join(price.usd_per_gpu_hour)
+        what = f"price sheet {sheet.key!r} has no tier {prices.tier!r} for {hardware!r}"
+        raise ComparisonError(Fault(where=where, what=what, expected=tiers))
+    return Rate(usd_per_gpu_hour=price.usd_per_gpu_hour[prices.tier], kw_per_gpu=price.kw_per_gpu)
+
+
+def _require_known_hardware(points: pd.DataFrame, catalogue: Catalogue) -> None:
+    for key in points["hardware"].dropna().unique():
+        catalogue.find("hardware", str(key))
+
+
+def _require_definition(points: pd.DataFrame, question: Question) -> None:
+    """Refuse points whose interactivity is defined otherwise than the config demands."""
+    if question.definition == "tpot_p50":
+        return
+    other = set(points["interactivity_definition"].dropna()) - {question.definition}
+    if other:
+        got = ", ".join(sorted(other))
+        what = "some points define interactivity otherwise"
+        raise ComparisonError(Fault(where="interactivity", what=what, got=got, expected=question.definition))

@@ -1,0 +1,26 @@
+"""The config door: YAML files in, frozen plain values out.
+
+>>> from paretopress import config
+>>> configs = config.load_all(config.find(["configs"]))  # doctest: +SKIP
+
+A file passes through four rooms, one module each:
+
+`yaml_door`
+    Text becomes a tree of plain values in which every key and value knows its line and column.
+`model`
+    The declarations: every key, what it takes, what it means. `schema` publishes them as JSON Schema.
+    `written` says how a scalar, as written, becomes a text, a number or an identity value.
+`resolve`
+    Declarations become `ReportConfig` values, one for each combination that `matrix` makes.
+`values`
+    What comes out. Neither YAML nor pydantic is known beyond this package.
+
+Everything that is wrong with a file is one `ConfigError` with a fault for each mistake, in the file's order.
+"""
+
+from paretopress.config.paths import find
+from paretopress.config.resolve import load, load_all
+from paretopress.config.schema import schema
+from paretopress.config.values import PriceChoice, ReportConfig, SourceSpec
+
+__all__ = ["PriceChoice", "ReportConfig", "SourceSpec", "find", "load", "load_all", "schema"]

@@ -1,0 +1,256 @@
+"""The declarations: every key of a config, what it takes and what it means.
+
+One declaration serves the check of a file, the JSON Schema that editors use, and the reader who looks it up here.
+Every leaf has a reader of its own from `written`; pydantic collects what is wrong and where.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+
+from paretopress.columns import IDENTITY_BY_KEY
+from paretopress.config import written
+from paretopress.config.written import Wrong
+from paretopress.config.yaml_door import KEY, Scalar
+from paretopress.errors import Fault, nearest, quoted
+from paretopress.rules import CHOICES, METHODS
+
+FLAVORS = ("gfm",)
+
+_TEXT = {"type": ["string", "number"]}
+_SCALARS = ["string", "number", "boolean"]
+_IDENTITY = {"type": _SCALARS}
+_NUMBER = {"type": "number", "exclusiveMinimum": 0}
+_NUMBERS = {"type": "array", "items": _NUMBER, "uniqueItems": True}
+_TARGETS = {"anyOf": [{"const": "auto"}, {**_NUMBERS, "minItems": 1}]}
+_BAND = {"anyOf": [{"const": "auto"}, {"type": "null"}, {**_NUMBERS, "minItems": 2, "maxItems": 2}]}
+_VALUE_OR_UNSTATED = {"type": [*_SCALARS, "null"]}
+_LIST_OF_THEM = {"type": "array", "items": _IDENTITY, "minItems": 1, "uniqueItems": True}
+_ANY_OF_THEM = {"type": [*_SCALARS, "null", "array"], "items": _VALUE_OR_UNSTATED, "minItems": 1, "uniqueItems": True}
+_REPORT = {"type": ["string", "number"], "pattern": written.REPORT.pattern, "maxLength": written.LONGEST_REPORT}
+
+
+def _columns(value: dict[str, Any], names: tuple[str, ...]) -> WithJsonSchema:
+    """Return the schema of a mapping of identity columns."""
+    columns = {name: {"title": IDENTITY_BY_KEY[name].label, **value} for name in names}
+    return WithJsonSchema({"type": "object", "properties": columns, "additionalProperties": False})
+
+
+def _choice(*names: str) -> WithJsonSchema:
+    return WithJsonSchema({"enum": list(names)})
+
+
+def _chosen(value: object, info: ValidationInfo) -> str:
+    return written.rule(value, str(info.field_name))
+
+
+def _folder(value: object, info: ValidationInfo) -> Path:
+    return written.folder(value, (info.context or {})["folder"])
+
+
+def _tiers(value: object) -> object:
+    if isinstance(value, Scalar):
+        remedy = "" if value.is_null else f"for example {{hyperscaler: {value.text}}}"
+        raise Wrong.here(Fault(what="a price without its tier", expected="$/hour by tier", remedy=remedy))
+    return value
+
+
+def _form(value: object) -> str:
+    return "sheet" if isinstance(value, dict) else "key"
+
+
+Text = Annotated[str, PlainValidator(written.text), WithJsonSchema(_TEXT)]
+Label = Annotated[str, PlainValidator(written.label), WithJsonSchema(_TEXT)]
+Value = Annotated[str, PlainValidator(written.identity), WithJsonSchema(_IDENTITY)]
+Number = Annotated[float, PlainValidator(written.number), WithJsonSchema(_NUMBER)]
+Band = Literal["auto"] | tuple[float, float] | None
+Day = Annotated[str, PlainValidator(written.day), WithJsonSchema({"type": "string"})]
+Key = Annotated[str, AfterValidator(written.one_line)]
+Rule = Annotated[str | None, PlainValidator(_chosen), WithJsonSchema({"type": "string"})]
+Tiers = Annotated[
+    dict[Key, Number],
+    AfterValidator(written.some),
+    BeforeValidator(_tiers),
+    Field(json_schema_extra={"minProperties": 1}),
+]
+
+
+class Section(BaseModel):
+    """A mapping in which every key is declared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Section):
+    """Result files to read."""
+
+    path: Text = Field(description="File, relative to this config; glob patterns are allowed.")
+    parser: Text | None = Field(default=None, description="Key of the parser; by default recognised from the content.")
+    set: Annotated[dict[str, str], PlainValidator(written.facts), _columns(_IDENTITY, written.SETTABLE)] = Field(
+        default_factory=dict, description="Identity columns that the file does not carry, as in {gpus: 8}."
+    )
+
+
+class Labels(Section):
+    """Names of the sides on the page."""
+
+    a: Label | None = Field(default=None, description="Name of side a.")
+    b: Label | None = Field(default=None, description="Name of side b, the baseline.")
+
+
+class Compare(Section):
+    """The axis and its value on each side."""
+
+    axis: Annotated[str, PlainValidator(written.column), _choice(*written.CHOOSING)] = Field(
+        description="The identity column in which the sides differ."
+    )
+    a: Value = Field(description="Value of the axis on side a.")
+    b: Value = Field(description="Value of the axis on side b, the baseline.")
+    labels: Labels = Field(
+        default_factory=Labels, description='Names of the sides on the page, as in {a: MTP, b: "Off"}.'
+    )
+
+    @model_validator(mode="after")
+    def _sides_differ(self) -> Compare:
+        for side in ("a", "b"):
+            try:
+                written.value_of(IDENTITY_BY_KEY[self.axis], getattr(self, side))
+            except Wrong as wrong:
+                raise Wrong(*(((side,), fault) for _, fault in wrong.faults)) from None
+        if self.a == self.b:
+            remedy = f"choose two values of {self.axis!r}"
+            raise Wrong((("b",), Fault(what="both sides have the same value", got=self.b, remedy=remedy)))
+        return self
+
+
+class Sheet(Section):
+    """Dated prices and power by hardware key."""
+
+    label: Label | None = Field(default=None, description="Name of the sheet on the page.")
+    as_of: Day = Field(description="Day or month that the prices hold for, as in 2026-11-01.")
+    source: Text = Field(description="Who says so, and where.")
+    usd_per_gpu_hour: Annotated[dict[Key, Tiers], AfterValidator(written.some)] = Field(
+        description="$/GPU-hour by hardware and tier, as in {b200: {contract: 1.9}}.",
+        json_schema_extra={"minProperties": 1},
+    )
+    kw_per_gpu: dict[Key, Number] = Field(
+        default_factory=dict, description="All-in utility kW of one GPU by hardware, as in {b200: 1.71}."
+    )
+
+    @model_validator(mode="after")
+    def _power_is_of_priced_hardware(self) -> Sheet:
+        unpriced = [key for key in self.kw_per_gpu if key not in self.usd_per_gpu_hour]
+        if unpriced:
+            raise Wrong(*((("kw_per_gpu", key, KEY), self._unpriced(key)) for key in unpriced))
+        return self
+
+    def _unpriced(self, key: str) -> Fault:
+        remedy = nearest(key, self.usd_per_gpu_hour) or "give it a price, or remove it"
+        return Fault(what=f"{quoted(key)} has a power but no price in this sheet", remedy=remedy)
+
+
+class Prices(Section):
+    """The price sheet and the tier that cost is computed with."""
+
+    sheet: Annotated[Annotated[Text, Tag("key")] | Annotated[Sheet, Tag("sheet")], Discriminator(_form)] = Field(
+        description="Key of a price sheet (of a plugin, or under `known`), or a sheet written here."
+    )
+    tier: Text = Field(description="The tier of the sheet, as in hyperscaler.")
+
+
+class Gpu(Section):
+    """One kind of GPU or accelerator."""
+
+    label: Label = Field(description="Name on the page.")
+    vendor: Label = Field(description="Who makes it.")
+    architecture: Label | None = Field(default=None, description="Name of the architecture.")
+    tdp_w: Number | None = Field(default=None, description="Thermal design power, W.")
+    memory_gb: Number | None = Field(default=None, description="Memory, GB.")
+    source: Text | None = Field(default=None, description="Where these facts stand.")
+
+
+class Known(Section):
+    """What a plugin would offer, for this config alone."""
+
+    hardware: dict[Key, Gpu] = Field(
+        default_factory=dict, description="Hardware by key, as in {my-npu: {label: My NPU, vendor: Me}}."
+    )
+    prices: dict[Key, Sheet] = Field(
+        default_factory=dict, description="Price sheets by key; one with the key of a plugin's sheet replaces it."
+    )
+
+
+def _rule(rule: str, description: str) -> Any:  # noqa: ANN401 - as pydantic's Field
+    extra: dict[str, Any] = {"enum": list(CHOICES[rule])}
+    return Field(default=None, description=f"{description} By default as `method` says.", json_schema_extra=extra)
+
+
+class Report(Section):
+    """One comparison report, or with `matrix` one for each combination."""
+
+    report: Annotated[str, PlainValidator(written.report), WithJsonSchema(_REPORT)] = Field(
+        description="Names the output folder: a-z, 0-9, '-', '.', '_'."
+    )
+    title: Label | None = Field(default=None, description="The page's heading; by default the narrative's.")
+    sources: Annotated[tuple[Source, ...], AfterValidator(written.some)] = Field(
+        description="The result files to read.", json_schema_extra={"minItems": 1}
+    )
+    where: Annotated[
+        dict[str, tuple[str | None, ...]], PlainValidator(written.filters), _columns(_ANY_OF_THEM, written.CHOOSING)
+    ] = Field(default_factory=dict, description="The points that enter: a value or a list a column; null is unstated.")
+    matrix: Annotated[
+        dict[str, tuple[str, ...]], PlainValidator(written.variants), _columns(_LIST_OF_THEM, written.CHOOSING)
+    ] = Field(default_factory=dict, description="One report for each combination, as in {precision: [fp4, fp8]}.")
+    compare: Compare = Field(description="What is compared with what.")
+    targets: Annotated[tuple[float, ...] | None, PlainValidator(written.targets), WithJsonSchema(_TARGETS)] = Field(
+        default=None, description="Interactivities to read both sides at, tok/s/user; by default chosen from the band."
+    )
+    band: Annotated[Band, PlainValidator(written.band), WithJsonSchema(_BAND)] = Field(
+        default="auto", description="Printed instead of the computed band, tok/s/user; null for none."
+    )
+    prices: Prices | None = Field(default=None, description="Without it the page has neither cost nor energy.")
+    budgets: Annotated[tuple[float, ...], PlainValidator(written.numbers), WithJsonSchema(_NUMBERS)] = Field(
+        default=(), description="$/M tok; the page states the largest interactivity within each."
+    )
+    method: Annotated[str, PlainValidator(written.one_of(*METHODS)), _choice(*METHODS)] = Field(
+        default="strict", description="The named set of rules; each rule can also be chosen on its own."
+    )
+    pairing: Rule = _rule("pairing", "One engine family and topology on both sides, or all of them together.")
+    overlap: Rule = _rule("overlap", "Whether the band is what the frontiers or what all points have in common.")
+    outside: Rule = _rule("outside", "Outside a frontier: a bound, or its nearest end.")
+    one_point: Rule = _rule("one_point", "Where a frontier of a single point answers.")
+    no_band: Rule = _rule("no_band", "Whether sides without a common band are compared.")
+    cost: Rule = _rule("cost", "Cost from the interpolated throughput, or from a curve of its own.")
+    delta: Rule = _rule("delta", "Whether cheaper is stated as a reduction or as the other side's premium.")
+    runs: Rule = _rule("runs", "Of each configuration the newest run, or all.")
+    repeats: Rule = _rule("repeats", "Of several runs of one point their median, or all.")
+    identity: Rule = _rule("identity", "Whether model, lengths and the like must be the same on both sides.")
+    interactivity: Annotated[
+        str, PlainValidator(written.one_of(*written.INTERACTIVITIES)), _choice(*written.INTERACTIVITIES)
+    ] = Field(default="tpot_p50", description="The latency whose reciprocal is the interactivity.")
+    narrative: Text | None = Field(default=None, description="Key of the narrative; by default the axis' own.")
+    templates: Annotated[Path | None, PlainValidator(_folder), WithJsonSchema({"type": "string"})] = Field(
+        default=None, description="Folder of templates that replace the narrative's, relative to this config."
+    )
+    figures: Annotated[tuple[Text, ...], AfterValidator(written.unique)] | None = Field(
+        default=None, description="Keys of the figures; [] for none; by default the narrative's."
+    )
+    known: Known = Field(default_factory=Known, description="Hardware and price sheets without a plugin.")
+    flavor: Annotated[str, PlainValidator(written.one_of(*FLAVORS)), _choice(*FLAVORS)] = Field(
+        default="gfm", description="The Markdown dialect of the page."
+    )

@@ -1,0 +1,137 @@
+"""From config files to `ReportConfig` values, or to everything that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paretopress.config.values import PriceChoice, ReportConfig, SourceSpec
+from paretopress.errors import ConfigError, Fault
+from paretopress.offers import Hardware, Price, PriceSheet
+from paretopress.rules import CHOICES, Rules, rules_for
+
+if TYPE_CHECKING:
+    from paretopress.config.model import Report, Sheet
+    from paretopress.config.yaml_door import YamlFile
+
+#: Key of a sheet that is written under `prices` itself.
+OWN_SHEET = "config"
+
+
+def load(path: Path) -> tuple[ReportConfig, ...]:
+    """Return the reports of a config file: one, or with `matrix` one for each combination.
+
+    Raises
+    ------
+    ConfigError
+        With a fault for each mistake in the file, in the file's order.
+    """
+    from paretopress.config import check, yaml_door  # noqa: PLC0415 - pydantic and PyYAML are slow to import
+
+    file = yaml_door.read(path)
+    return tuple(_resolved(file, check.declared(file)))
+
+
+def load_all(paths: Iterable[Path]) -> tuple[ReportConfig, ...]:
+    """Return the reports of several config files.
+
+    Raises
+    ------
+    ConfigError
+        With the faults of all files, and one for each report name that two files give.
+    """
+    configs: list[ReportConfig] = []
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            configs += load(path)
+        except ConfigError as error:
+            faults += error.faults
+    faults += _same_names(configs)
+    if faults:
+        raise ConfigError(*faults)
+    return tuple(configs)
+
+
+def _same_names(configs: Iterable[ReportConfig]) -> Iterator[Fault]:
+    first: dict[str, ReportConfig] = {}
+    for config in configs:
+        other = first.setdefault(config.report, config)
+        if other is not config:
+            what = f"report {config.report!r} is also made by {other.at('report')}"
+            yield Fault(where=config.at("report"), what=what, remedy="rename one of them")
+
+
+def _resolved(file: YamlFile, report: Report) -> Iterator[ReportConfig]:
+    from paretopress.config.matrix import combinations  # noqa: PLC0415
+
+    places = file.places()
+    compare = report.compare
+    for name, pinned in combinations(report.report, report.matrix):
+        yield ReportConfig(
+            file=file.file,
+            report=name,
+            title=report.title,
+            sources=tuple(_sources(report, places)),
+            where={**report.where, **{column: (value,) for column, value in pinned.items()}},
+            axis=compare.axis,
+            a=compare.a,
+            b=compare.b,
+            labels=compare.labels.model_dump(exclude_none=True),
+            targets=report.targets,
+            band=report.band,
+            prices=_prices(report),
+            budgets=report.budgets,
+            rules=_rules(report),
+            interactivity=report.interactivity,
+            narrative=report.narrative,
+            templates=report.templates,
+            figures=report.figures,
+            hardware=tuple(_hardware(report)),
+            price_sheets=tuple(_sheet(key, sheet) for key, sheet in report.known.prices.items()),
+            flavor=report.flavor,
+            places=places,
+        )
+
+
+def _sources(report: Report, places: dict[str, str]) -> Iterator[SourceSpec]:
+    for index, source in enumerate(report.sources):
+        where = places[f"sources.{index}"]
+        yield SourceSpec(path=source.path, parser=source.parser, set=source.set, where=where)
+
+
+def _prices(report: Report) -> PriceChoice | None:
+    if report.prices is None:
+        return None
+    sheet = report.prices.sheet
+    return PriceChoice(sheet=sheet if isinstance(sheet, str) else _sheet(OWN_SHEET, sheet), tier=report.prices.tier)
+
+
+def _sheet(key: str, sheet: Sheet) -> PriceSheet:
+    prices = {
+        hardware: Price(usd_per_gpu_hour=tiers, kw_per_gpu=sheet.kw_per_gpu.get(hardware))
+        for hardware, tiers in sheet.usd_per_gpu_hour.items()
+    }
+    label = sheet.label or ("prices of this config" if key == OWN_SHEET else key)
+    return PriceSheet(key=key, label=label, as_of=sheet.as_of, source=sheet.source, prices=prices)
+
+
+def _rules(report: Report) -> Rules:
+    chosen = {rule: getattr(report, rule) for rule in CHOICES}
+    return rules_for(
+        report.method, axis=report.compare.axis, **{rule: value for rule, value in chosen.items() if value is not None}
+    )
+
+
+def _hardware(report: Report) -> Iterator[Hardware]:
+    for key, gpu in report.known.hardware.items():
+        yield Hardware(
+            key=key,
+            label=gpu.label,
+            vendor=gpu.vendor,
+            architecture=gpu.architecture or "",
+            tdp_w=gpu.tdp_w,
+            memory_gb=gpu.memory_gb,
+            sources=(gpu.source,) if gpu.source else (),
+        )

@@ -1,0 +1,121 @@
+"""What a config says, as plain frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from paretopress.offers import Hardware, PriceSheet
+from paretopress.rules import METHODS, Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSpec:
+    """Result files to read.
+
+    Parameters
+    ----------
+    path : str
+        As written: relative to the config file, or absolute; may be a glob pattern.
+    parser : str, optional
+        Key of the parser; None where it is to be recognised from the content.
+    set : mapping of str to str
+        Identity columns that the file does not carry.
+    where : str
+        Where the config asks for it (`configs/x.yaml:5:5`), for messages.
+    """
+
+    path: str
+    parser: str | None = None
+    set: Mapping[str, str] = field(default_factory=dict)
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceChoice:
+    """The price sheet (a key, or a sheet written in the config) and the tier that a report uses."""
+
+    sheet: str | PriceSheet
+    tier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportConfig:
+    """One report, as a config file asks for it.
+
+    Parameters
+    ----------
+    file : Path
+        The config file, as the user gave it.
+    report : str
+        Name of the output folder.
+    sources : tuple of SourceSpec
+        At least one.
+    where : mapping of str to tuple of (str or None)
+        For each pinned identity column the values that enter; None is "unstated".
+    axis, a, b : str
+        The column in which the sides differ, and its value on each; `b` is the baseline.
+    labels : mapping of str to str
+        Names of the sides on the page, by `a` and `b`.
+    targets : tuple of float, tok/s/user, or None
+        None: chosen from the band.
+    band : "auto", None or (float, float), tok/s/user
+        What the page prints as the band: the computed one, none, or this one.
+    prices : PriceChoice or None
+        Without it the page has neither cost nor energy.
+    budgets : tuple of float, $/M tok
+        The page states the largest interactivity within each.
+    rules : Rules
+        The method, with the rules that were chosen on their own.
+    interactivity : str
+        The latency column whose reciprocal it is.
+    narrative : str or None
+        None: the narrative for the axis.
+    templates : Path or None
+        Folder of template files that replace the narrative's own.
+    figures : tuple of str or None
+        None: the narrative's own.
+    hardware, price_sheets : tuple
+        Offers written in the config, under `known`.
+    flavor : str
+        The Markdown dialect.
+    title : str or None
+        None: the narrative's own.
+    places : mapping of str to str
+        `file:line:column` of every value of the file by its dotted key; ask `at`.
+    """
+
+    file: Path
+    report: str
+    sources: tuple[SourceSpec, ...]
+    where: Mapping[str, tuple[str | None, ...]]
+    axis: str
+    a: str
+    b: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    targets: tuple[float, ...] | None = None
+    band: Literal["auto"] | tuple[float, float] | None = "auto"
+    prices: PriceChoice | None = None
+    budgets: tuple[float, ...] = ()
+    rules: Rules = METHODS["strict"]
+    interactivity: str = "tpot_p50"
+    narrative: str | None = None
+    templates: Path | None = None
+    figures: tuple[str, ...] | None = None
+    hardware: tuple[Hardware, ...] = ()
+    price_sheets: tuple[PriceSheet, ...] = ()
+    flavor: str = "gfm"
+    title: str | None = None
+    places: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def at(self, key: str) -> str:
+        """Return where a key's value was written, for messages; the file where the key is not in it.
+
+        >>> config = ReportConfig(file=Path("x.yaml"), report="r", sources=(), where={}, axis="precision",
+        ...                       a="fp4", b="fp8", places={"prices.tier": "x.yaml:9:30"})
+        >>> config.at("prices.tier"), config.at("narrative")
+        ('x.yaml:9:30', 'x.yaml')
+        """
+        return self.places.get(key, self.file.as_posix())

@@ -1,0 +1,49 @@
+"""`index.md`: the list of all reports, with what each one found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paretopress import gfm, page_check
+from paretopress.document import Document, Prose, Table
+from paretopress.text import Inline
+from paretopress.wording import CORE, Wording
+
+if TYPE_CHECKING:
+    from paretopress.page import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the index: the report's folder, its title and its summary."""
+
+    report: str
+    title: Inline
+    summary: Inline
+
+
+def entry(told: Page) -> Entry:
+    """Return a page's line in the index."""
+    return Entry(report=told.comparison.question.report, title=told.story.title, summary=told.story.summary.text)
+
+
+def index(entries: Iterable[Entry]) -> str:
+    """Return the index page of some reports, sorted by name."""
+    wording = Wording(folders=(CORE / "en",), report="index")
+    listed = sorted(entries, key=lambda made: made.report)
+    rows = tuple(((_link(made),), (made.summary,)) for made in listed)
+    heads = (wording.say("index-report"), wording.say("index-finding"))
+    blocks = (
+        Prose(text=wording.say("index-lead", count=len(listed))),
+        *([Table(header=heads, rows=rows, align="ll")] if rows else []),
+    )
+    document = Document(title=wording.say("index-title"), blocks=blocks)
+    text = gfm.render(document)
+    page_check.check(text, document, [f"{made.report}/index.md" for made in listed])
+    return text
+
+
+def _link(made: Entry) -> Inline:
+    return Inline("[") + made.title + Inline(f"]({made.report}/index.md)")

@@ -1,0 +1,155 @@
+"""The page: a narrative's story between its heading and the account of how its numbers were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from paretopress import gfm, page_check
+from paretopress.account import account, left_out, what_was_run
+from paretopress.document import Block, Caution, Document, Image, Prose
+from paretopress.errors import ComparisonError, Fault
+from paretopress.readings_table import readings_table
+from paretopress.report_json import providers, report_json
+from paretopress.story import Claim, Figures, Readings, Story
+from paretopress.wording import CORE, Wording
+
+if TYPE_CHECKING:
+    from paretopress.comparison import Comparison
+    from paretopress.offers import Figure, Narrative
+
+DEFAULT_FIGURES = ("frontier", "cost")
+BESIDE = ("report.json", "readings.csv")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A report as told: its document, and the figures that belong beside it.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    narrative : Narrative
+    story : Story
+    figures : tuple of Figure
+    document : Document
+    """
+
+    comparison: Comparison
+    narrative: Narrative
+    story: Story
+    figures: tuple[Figure, ...]
+    document: Document
+
+    @cached_property
+    def markdown(self) -> str:
+        """Return the page as GitHub-flavoured Markdown; PageError if it would not show what it was given."""
+        text = gfm.render(self.document)
+        page_check.check(text, self.document, [*BESIDE, *(f"{figure.key}.svg" for figure in self.figures)])
+        return text
+
+    @cached_property
+    def report_json(self) -> str:
+        """Return `report.json` of this page."""
+        return report_json(self.comparison, self.story, used_plugins(self.comparison, self.narrative, self.figures))
+
+    @cached_property
+    def readings_csv(self) -> str:
+        """Return `readings.csv` of this page."""
+        return self.comparison.readings.to_csv(index=False, lineterminator="\n")
+
+
+def page(comparison: Comparison) -> Page:
+    """Return the page of a comparison.
+
+    Raises
+    ------
+    PluginError
+        When no narrative tells this axis, or a figure is unknown.
+    TemplateError
+        When a wording file is broken.
+    PageError
+        When a table or text would not come out as it went in.
+    """
+    narrative = comparison.catalogue.narrative(comparison.question.narrative, axis=comparison.axis)
+    story = narrative.tell(comparison)
+    figures = _figures(comparison, story)
+    wording = core_wording(comparison)
+    used = used_plugins(comparison, narrative, figures)
+    blocks = (
+        Prose(text=story.summary.text),
+        *([Caution(items=tuple((warn.title, warn.text) for warn in story.cautions))] if story.cautions else []),
+        *_told(comparison, story, figures, wording),
+        *what_was_run(comparison, wording),
+        *account(comparison, wording, used),
+        *left_out(comparison, wording),
+    )
+    document = Document(title=story.title, blocks=blocks)
+    return Page(comparison=comparison, narrative=narrative, story=story, figures=figures, document=document)
+
+
+def core_wording(comparison: Comparison) -> Wording:
+    """Return the wording of what the core says on every page; a user's own wording files come first."""
+    question = comparison.question
+    own = [question.templates] if question.templates else []
+    return Wording(folders=(*own, CORE / question.language), report=question.report)
+
+
+def used_plugins(comparison: Comparison, narrative: Narrative, figures: Sequence[Figure]) -> dict[str, str]:
+    """Return the plugins that had a part in a page, and their versions."""
+    catalogue = comparison.catalogue
+    offers = [("narratives", narrative.key), *(("figures", figure.key) for figure in figures)]
+    offers += [("parsers", record.parser) for record in comparison.sources]
+    offers += [("hardware", str(key)) for key in comparison.points["hardware"].dropna().unique()]
+    engines = [catalogue.engine(str(value)) for value in comparison.points["engine"].dropna().unique()]
+    offers += [("engines", engine.key) for engine in engines if engine]
+    if comparison.question.prices and comparison.question.prices.sheet.key in catalogue.prices:
+        offers.append(("prices", comparison.question.prices.sheet.key))
+    return providers(comparison, offers)
+
+
+def _figures(comparison: Comparison, story: Story) -> tuple[Figure, ...]:
+    """Return the figures of a page: those of the config, else the narrative's own that have something to draw."""
+    catalogue, chosen = comparison.catalogue, comparison.question.figures
+    named = [key for part in story.parts if isinstance(part, Figures) for key in part.keys]
+    if chosen is None:
+        wanted = named or [key for key in DEFAULT_FIGURES if key in catalogue.figures]
+    else:
+        wanted = list(chosen)
+    offers = [catalogue.find("figures", key) for key in dict.fromkeys(wanted)]
+    drawable = tuple(offer for offer in offers if _can_draw(comparison, offer))
+    if chosen and len(comparison.points) and len(drawable) < len(offers):
+        lacking = next(offer for offer in offers if offer not in drawable)
+        what = f"figure {lacking.key!r} needs {', '.join(lacking.needs)}, which these points do not have"
+        raise ComparisonError(Fault(where="figures", what=what, remedy="give 'prices', or leave the figure out"))
+    return drawable
+
+
+def _can_draw(comparison: Comparison, figure: Figure) -> bool:
+    sides = [side for side in comparison.sides.values() if len(side.frontier)]
+    return bool(sides) and all(need in side.read(side.curves.knots[:1]) for need in figure.needs for side in sides)
+
+
+def _told(comparison: Comparison, story: Story, figures: Sequence[Figure], wording: Wording) -> Iterator[Block]:
+    named = {key for part in story.parts if isinstance(part, Figures) for key in part.keys}
+    rest = [figure for figure in figures if figure.key not in named]
+    for part in story.parts:
+        if isinstance(part, Claim):
+            yield Prose(text=part.text)
+        elif isinstance(part, Readings):
+            table = readings_table(comparison, wording)
+            yield from [table] if table else []
+        elif isinstance(part, Figures):
+            shown = [figure for figure in figures if figure.key in part.keys] if part.keys else rest
+            yield from (_image(comparison, figure) for figure in shown)
+            rest = rest if part.keys else []
+        else:
+            yield part
+    yield from (_image(comparison, figure) for figure in rest)
+
+
+def _image(comparison: Comparison, figure: Figure) -> Image:
+    return Image(file=f"{figure.key}.svg", alt=figure.alt(comparison), caption=figure.caption(comparison))
+

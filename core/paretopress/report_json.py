@@ -1,0 +1,154 @@
+"""`report.json`: the page's numbers for machines, full precision, stable keys."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from paretopress.columns import COLUMNS, IDENTITY_BY_KEY
+from paretopress.page_check import plain
+from paretopress.tables import metrics_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from paretopress.comparison import Comparison, Match
+    from paretopress.reading import Reading
+    from paretopress.side import Side
+    from paretopress.story import Story
+
+SCHEMA = "paretopress/report@1"
+
+
+def report_json(comparison: Comparison, story: Story, used: Mapping[str, str]) -> str:
+    """Return a report as JSON text.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    story : Story
+        Its claims stand in the report as plain text.
+    used : mapping of str to str
+        The plugins that took part, and their versions.
+    """
+    return json.dumps(report(comparison, story, used), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def report(comparison: Comparison, story: Story, used: Mapping[str, str]) -> dict[str, Any]:
+    """Return a report as plain values; a key that was not computed is absent."""
+    question = comparison.question
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "report": question.report,
+        "title": plain(story.title),
+        "axis": comparison.axis,
+        "method": question.rules.as_dict(),
+        "interactivity_definition": comparison.constant("interactivity_definition"),
+        "band": asdict(comparison.band) if comparison.band else None,
+        "sides": {letter: _side(side) for letter, side in comparison.sides.items()},
+        "readings": [_match(match, metrics_of(comparison)) for match in comparison.matches],
+    }
+    if comparison.pair:
+        found["pair"] = asdict(comparison.pair)
+    if question.budgets:
+        found["budgets"] = [asdict(budget) for budget in comparison.budgets]
+    found["cautions"] = [_plain(asdict(caution)) for caution in comparison.cautions]
+    found["claims"] = [{"text": plain(claim.text), "evidence": _plain(claim.evidence)} for claim in story.claims]
+    if comparison.left_out:
+        found["left_out"] = [_plain(asdict(out)) for out in comparison.left_out]
+    if comparison.unpaired:
+        found["unpaired"] = [asdict(out) for out in comparison.unpaired]
+    found["provenance"] = _provenance(comparison, used)
+    return found
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {
+        "value": side.value,
+        "label": side.label,
+        "points": len(side.points),
+        "engines": list(side.engines),
+        "frontier": list(point_values(side.frontier)),
+    }
+
+
+def point_values(points: pd.DataFrame) -> Iterable[dict[str, Any]]:
+    """Yield the operating points as plain values; a column that a point does not have is absent."""
+    counts = {key for key, column in IDENTITY_BY_KEY.items() if column.type == "count"}
+    columns = [column for column in COLUMNS if column in points]
+    for row in points[columns].to_dict("records"):
+        present = {str(key): value for key, value in row.items() if value is not None and value == value}
+        yield {key: int(value) if key in counts else value for key, value in present.items()}
+
+
+def _match(match: Match, metrics: Iterable[str]) -> dict[str, Any]:
+    return {
+        "interactivity": match.interactivity,
+        "a": _reading(match.a, metrics),
+        "b": _reading(match.b, metrics),
+        "deltas": {metric: asdict(delta) for metric, delta in match.deltas.items()},
+    }
+
+
+def _reading(reading: Reading, metrics: Iterable[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"boundary": reading.boundary} | {key: reading.get(key) for key in metrics}
+    if reading.between is not None:
+        found["between"] = list(reading.between)
+    if reading.bound:
+        found["bound"] = True
+    if reading.engines:
+        found["engines"] = list(reading.engines)
+    return found
+
+
+def _provenance(comparison: Comparison, used: Mapping[str, str]) -> dict[str, Any]:
+    from paretopress import __version__  # noqa: PLC0415 - the face imports nothing from here, nor must we at import
+
+    found: dict[str, Any] = {"paretopress": __version__, "plugins": dict(used)}
+    entered = comparison.points["source"].value_counts()
+    found["sources"] = [
+        _present({**asdict(record), "used": int(entered.get(record.path, 0))}) for record in comparison.sources
+    ]
+    prices = comparison.question.prices
+    if prices is not None:
+        found["price_sheet"] = {
+            "key": prices.sheet.key,
+            "as_of": prices.sheet.as_of,
+            "source": prices.sheet.source,
+            "tier": prices.tier,
+            "rates": {letter: asdict(side.rate) for letter, side in comparison.sides.items() if side.rate},
+        }
+    return found
+
+
+def _present(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value not in (None, {}, ())}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - evidence is whatever a narrative gives
+    """Return a value as JSON can hold it: numpy scalars unwrapped, tuples as lists, no NaN."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def providers(comparison: Comparison, offers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the plugins behind the offers a report used, by name, with their versions.
+
+    Parameters
+    ----------
+    offers : iterable of (kind, key)
+    """
+    catalogue, versions = comparison.catalogue, comparison.catalogue.versions
+    names = {catalogue.providers[kind, key] for kind, key in offers}
+    return {name: versions[name] for name in sorted(names) if name in versions}
+

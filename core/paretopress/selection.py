@@ -1,0 +1,240 @@
+"""Which operating points stand on which side: `where`, the axis, runs, repeats, and what pairs with what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from paretopress.columns import CONFIGURATION, IDENTITY_BY_KEY
+from paretopress.errors import ComparisonError, Fault
+from paretopress.points import NUMBER_COLUMNS
+
+if TYPE_CHECKING:
+    from paretopress.rules import Rules
+
+Where = Mapping[str, tuple[str | None, ...]]
+
+#: What must not change between two sides unless it is the axis.
+CONSTANT = ("model", "hardware", "precision", "spec_method", "isl", "osl")
+#: The column that the engine's family is kept in while points are paired.
+FAMILY = "engine_family"
+UNSTATED = "unstated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Rows of one file that are not used, and why."""
+
+    source: str
+    rows: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One engine family and topology that both sides have; None where the points do not state it."""
+
+    family: str | None
+    topology: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpaired:
+    """A family and topology that only one side has."""
+
+    family: str | None
+    topology: str | None
+    side: str
+    points: int
+
+
+def matching(points: pd.DataFrame, column: str, values: Iterable[str | None]) -> pd.Series:
+    """Return which points have one of `values` in `column`; None stands for "not stated".
+
+    Text is compared as it was written, numbers as numbers, flags as `true` and `false`.
+    """
+    wanted = list(values)
+    cells = points[column]
+    if column in NUMBER_COLUMNS:
+        found = cells.isin([_number(value, column) for value in wanted if value is not None])
+    elif column in IDENTITY_BY_KEY and IDENTITY_BY_KEY[column].type == "flag":
+        found = cells.map({True: "true", False: "false"}).isin([str(value).lower() for value in wanted if value is not None])
+    else:
+        found = cells.isin([value for value in wanted if value is not None])
+    return found | (cells.isna() if None in wanted else False)
+
+
+def _number(value: str, column: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise ComparisonError(Fault(where=f"where.{column}", what="not a number", got=value)) from None
+
+
+def select(points: pd.DataFrame, where: Where) -> pd.DataFrame:
+    """Return the points that `where` describes."""
+    mask = pd.Series(data=True, index=points.index)
+    for column, values in where.items():
+        mask &= matching(points, column, values)
+    return points[mask]
+
+
+def entering(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the points that may stand on a frontier: not left out, with interactivity and throughput."""
+    return points[points["left_out"].isna() & points["interactivity"].notna() & points["throughput_per_gpu"].notna()]
+
+
+def side_points(points: pd.DataFrame, axis: str, value: str) -> pd.DataFrame:
+    """Return the points of one side."""
+    return points[matching(points, axis, (value,))]
+
+
+def newest_runs(points: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the points of each configuration's newest run, and those that a newer run replaces.
+
+    A run is what the column `run` says, else the date. The newest is the one with the latest date; runs of one date
+    are told apart by the order of their names (numbers as numbers). Points without a date stay, since nobody can say
+    that they are older.
+    """
+    if points.empty:
+        return points, points
+    configuration = points[list(CONFIGURATION)].astype(object).fillna(UNSTATED)
+    run = points["run"].where(points["run"].notna(), points["date"].str[:10] if points["date"].notna().any() else None)
+    old = pd.Series(data=False, index=points.index)
+    for _, rows in configuration.groupby(list(CONFIGURATION), sort=False).groups.items():
+        dated = points.loc[rows, "date"].dropna()
+        names = run.loc[dated.index]
+        if names.nunique() > 1:
+            last = max((dated[names == name].max(), _natural(name), name) for name in names.unique())[2]
+            old.loc[names.index[names != last]] = True
+    return points[~old], points[old]
+
+
+def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    import re  # noqa: PLC0415
+
+    parts = re.findall(r"\d+|\D+", name)
+    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts)
+
+
+def medians(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the points with the repeats of one load joined into their median, metric by metric.
+
+    Repeats are rows of one configuration, engine version, run and kind at one concurrency and request rate. A row that
+    states no load is a point of its own. A metric missing in some repeats is the median of the others.
+    """
+    load = points["concurrency"].notna() | points["request_rate"].notna()
+    keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate"]
+    told_apart = points[keys].astype(object).fillna(UNSTATED)
+    told_apart["alone"] = np.where(load, -1, np.arange(len(points)))
+    groups = told_apart.groupby([*keys, "alone"], sort=False).ngroup()
+    if groups.nunique() == len(points):
+        return points
+    first = points.groupby(groups, sort=False).head(1).copy()
+    numbers = [column for column in NUMBER_COLUMNS if column != "repeat"]
+    middle = points[numbers].groupby(groups, sort=False).median()
+    first[numbers] = middle.to_numpy()
+    repeats = groups.value_counts(sort=False).reindex(groups.drop_duplicates()).to_numpy()
+    first["repeat"] = np.where(repeats > 1, np.nan, first["repeat"])
+    return first
+
+
+def reduce(points: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, tuple[LeftOut, ...]]:
+    """Return one side's points under the rules for runs and repeats, and what a newer run replaced."""
+    kept, replaced = newest_runs(points) if rules.runs == "latest" else (points, points[:0])
+    if rules.repeats == "median":
+        kept = medians(kept)
+    return kept, listed(replaced.assign(left_out="a newer run of the same configuration replaces it"))
+
+
+def listed(points: pd.DataFrame) -> tuple[LeftOut, ...]:
+    """Return the left-out rows, those of one file and reason together."""
+    out = points[points["left_out"].notna()]
+    groups = out.groupby(["source", "left_out"], sort=False)
+    return tuple(
+        LeftOut(source=str(source), rows=tuple(row for row in rows["row"] if row), why=str(why))
+        for (source, why), rows in groups
+    )
+
+
+def with_family(points: pd.DataFrame, family: Callable[[str], str]) -> pd.DataFrame:
+    """Return the points with their engine's family in a column of its own."""
+    names = {engine: family(engine) for engine in points["engine"].dropna().unique()}
+    return points.assign(**{FAMILY: points["engine"].map(names).astype(object)})
+
+
+def pairs(points: pd.DataFrame, axis: str, values: Mapping[str, str]) -> tuple[tuple[Pair, ...], tuple[Unpaired, ...]]:
+    """Return the families and topologies that both sides have, and those that only one has.
+
+    Parameters
+    ----------
+    points : DataFrame
+        With the column of `with_family`, already selected by `where`.
+    values : mapping
+        The axis value of each side, by letter.
+    """
+    columns = [column for column in (FAMILY, "topology") if not _is_axis(column, axis)]
+    counts = {side: _groups(side_points(points, axis, value), columns) for side, value in values.items()}
+    everything = sorted({key for found in counts.values() for key in found}, key=str)
+    common = [key for key in everything if all(key in found for found in counts.values())]
+    named = {key: dict(zip(columns, key, strict=True)) for key in everything}
+    return (
+        tuple(Pair(family=named[key].get(FAMILY), topology=named[key].get("topology")) for key in common),
+        tuple(
+            Unpaired(family=named[key].get(FAMILY), topology=named[key].get("topology"), side=side, points=found[key])
+            for key in everything
+            if key not in common
+            for side, found in counts.items()
+            if key in found
+        ),
+    )
+
+
+def _is_axis(column: str, axis: str) -> bool:
+    return axis == column or (column == FAMILY and axis == "engine")
+
+
+def _groups(points: pd.DataFrame, columns: list[str]) -> dict[tuple[str | None, ...], int]:
+    if not columns:
+        return {(): len(points)} if len(points) else {}
+    keys = points[columns].astype(object).where(points[columns].notna(), None)
+    counts: dict[tuple[str | None, ...], int] = {}
+    for key in keys.itertuples(index=False, name=None):
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def in_pair(points: pd.DataFrame, pair: Pair, axis: str) -> pd.DataFrame:
+    """Return the points of one pair."""
+    for column, value in ((FAMILY, pair.family), ("topology", pair.topology)):
+        if not _is_axis(column, axis):
+            points = points[points[column].isna() if value is None else points[column] == value]
+    return points
+
+
+def require_constant(sides: Mapping[str, pd.DataFrame], axis: str) -> None:
+    """Refuse a comparison in which something besides the axis changes.
+
+    Raises
+    ------
+    ComparisonError
+        Naming every column that varies, and its values.
+    """
+    everything = pd.concat(list(sides.values()))
+    faults = []
+    for column in (*CONSTANT, "interactivity_definition"):
+        counts = everything[column].astype(object).fillna(UNSTATED).value_counts(sort=False)
+        if column != axis and len(counts) > 1:
+            values = ", ".join(f"{_shown(value)} ({count} points)" for value, count in counts.items())
+            remedy = f"pin it with 'where: {{{column}: …}}', or make one report of each with 'matrix'"
+            faults.append(Fault(where=column, what="differs among the points compared", got=values, remedy=remedy))
+    if faults:
+        raise ComparisonError(*faults)
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

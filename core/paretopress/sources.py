@@ -1,0 +1,212 @@
+"""From a path in a config to one parser's rows: find the files, look into each, let the one parser read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paretopress.errors import DataError, Fault
+from paretopress.json_door import Document, decoded, documents, outline
+from paretopress.storage import Stored, fetch
+
+if TYPE_CHECKING:
+    from paretopress.offers import Parser
+
+HEAD_BYTES = 65_536
+_GLOB = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A result file as a parser reads it.
+
+    Parameters
+    ----------
+    path : str
+        The file as the config wrote it, for messages and provenance.
+    stored : Stored
+        Its content, unpacked, and its digest.
+    """
+
+    path: str
+    stored: Stored
+
+    @property
+    def name(self) -> str:
+        """Return the file's name without its folder."""
+        return self.path.replace("\\", "/").rpartition("/")[2]
+
+    @property
+    def data(self) -> bytes:
+        """Return the content as bytes."""
+        return self.stored.data
+
+    @cached_property
+    def text(self) -> str:
+        """Return the content as text; DataError where it is not UTF-8."""
+        return decoded(self.data, where=self.path).removeprefix("\ufeff")
+
+    def documents(self, *, skip: Collection[str] = ()) -> Iterator[Document]:
+        """Yield the JSON documents of the file; arrays and objects under the keys in `skip` read as None."""
+        return documents(self.data, where=self.path, skip=skip)
+
+    def document(self, *, skip: Collection[str] = ()) -> dict[str, object]:
+        """Return the file's only JSON document, an object; DataError for anything else."""
+        found = list(self.documents(skip=skip))
+        if len(found) != 1 or not isinstance(found[0].value, dict):
+            raise DataError(Fault(where=self.path, what="not one JSON object", got=f"{len(found)} documents"))
+        return found[0].value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """What a parser sees of a file before it says whether the file is its own.
+
+    Parameters
+    ----------
+    name : str
+        The file's name; never enough to recognise a file.
+    data : bytes
+        Its content, unpacked.
+    """
+
+    name: str
+    data: bytes
+
+    @property
+    def head(self) -> bytes:
+        """Return the first 64 KiB."""
+        return self.data[:HEAD_BYTES]
+
+    @cached_property
+    def text(self) -> str:
+        """Return the head as text; bytes that are not UTF-8 show as U+FFFD."""
+        return self.head.decode("utf-8", errors="replace").removeprefix("\ufeff")
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines of the head."""
+        return tuple(self.text.splitlines())
+
+    @cached_property
+    def document(self) -> object:
+        """Return the first JSON document, each of its arrays cut to the first two elements; None if it is no JSON."""
+        if self.text.lstrip()[:1] not in ("{", "["):
+            return None
+        try:
+            return next(documents(outline(self.data), where=self.name)).value
+        except (DataError, StopIteration):
+            return None
+
+    @property
+    def first(self) -> Mapping[str, object]:
+        """Return the first JSON object: the document itself, or the first element of an array; empty if none."""
+        document = self.document
+        if isinstance(document, list) and document:
+            document = document[0]
+        return document if isinstance(document, dict) else {}
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the keys of `first`."""
+        return frozenset(self.first)
+
+
+def find(pattern: str, *, base: Path) -> tuple[tuple[str, Path], ...]:
+    """Return the files that a source's path means, as (path as written, file), sorted.
+
+    Parameters
+    ----------
+    pattern : str
+        A file, a folder (all files in it and below), or a glob, relative to `base`.
+
+    Raises
+    ------
+    DataError
+        When nothing is there.
+    """
+    target = base / pattern
+    if target.is_file():
+        return ((pattern, target),)
+    if target.is_dir():
+        inside = sorted(path for path in target.rglob("*") if path.is_file() and not _hidden(path, target))
+        found = [(f"{pattern.rstrip('/')}/{path.relative_to(target).as_posix()}", path) for path in inside]
+    elif _GLOB.search(pattern):
+        found = [(_as_written(path, pattern, base), path) for path in sorted(_glob(pattern, base)) if path.is_file()]
+    else:
+        raise DataError(Fault(where=pattern, what="no such file", remedy=f"paths are relative to {_shown(base)}"))
+    if not found:
+        what = "no file in this folder" if target.is_dir() else "no file matches"
+        raise DataError(Fault(where=pattern, what=what, remedy=f"paths are relative to {_shown(base)}"))
+    return tuple(found)
+
+
+def _glob(pattern: str, base: Path) -> Iterator[Path]:
+    path = Path(pattern)
+    if path.is_absolute():
+        return Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+    return base.glob(pattern)
+
+
+def _as_written(path: Path, pattern: str, base: Path) -> str:
+    return path.as_posix() if Path(pattern).is_absolute() else path.relative_to(base).as_posix()
+
+
+def _hidden(path: Path, top: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(top).parts)
+
+
+def _shown(base: Path) -> str:
+    return "the folder of the config" if str(base) not in ("", ".") else "the current folder"
+
+
+def open_source(path: str, file: Path) -> Source:
+    """Return a file as a Source; DataError where it cannot be read or is empty."""
+    stored = fetch(file, where=path)
+    if not stored.data.strip():
+        raise DataError(Fault(where=path, what="an empty file", remedy="run the benchmark again, or leave the file out"))
+    return Source(path=path, stored=stored)
+
+
+def probe(source: Source) -> Probe:
+    """Return what parsers may look at."""
+    return Probe(name=source.name, data=source.data)
+
+
+def recognise(source: Source, parsers: Iterable[Parser]) -> Parser:
+    """Return the one parser that recognises a file.
+
+    Raises
+    ------
+    DataError
+        When none or more than one does.
+    """
+    seen = probe(source)
+    found = [parser for parser in parsers if parser.recognises(seen)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(parser.key for parser in found)
+        remedy = "name one with 'parser:', and report it: parsers must exclude each other"
+        raise DataError(Fault(where=source.path, what=f"recognised by {len(found)} parsers ({names})", remedy=remedy))
+    raise DataError(_unrecognised(source, seen))
+
+
+def _unrecognised(source: Source, seen: Probe) -> Fault:
+    looks_like_json = source.data[:200].lstrip()[:1] in (b"{", b"[")
+    if looks_like_json and seen.document is None:
+        try:
+            list(source.documents())
+        except DataError as error:
+            return error.faults[0]
+    if b"\x00" not in seen.head:
+        try:
+            _ = source.text
+        except DataError as error:
+            return error.faults[0]
+    remedy = "'paretopress plugins' lists the parsers; a tidy table with the columns of the README is always read"
+    return Fault(where=source.path, what="no parser recognises this file", got=seen.text[:60], remedy=remedy)

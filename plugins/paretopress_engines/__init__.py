@@ -1,0 +1,36 @@
+"""Engines and benchmark tools: the families of serving engines, and one parser module a tool.
+
+To add an engine, add one entry to `families.py`. To add a parser, write a module with `PARSERS` and name it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from paretopress import Engine, Parser, hookimpl
+from paretopress_engines import families
+
+__all__ = ["paretopress_engines", "paretopress_parsers"]
+
+#: The modules that hold parsers, in the order in which `paretopress plugins` lists them.
+PARSER_MODULES = (
+    "points",
+    "inferencex",
+    "inferencex_csv",
+    "inferencex_client",
+    "inferencex_beside",
+)
+
+
+@hookimpl
+def paretopress_engines() -> Iterable[Engine]:
+    """Return the serving engines known here."""
+    return families.ENGINES
+
+
+@hookimpl
+def paretopress_parsers() -> Iterable[Parser]:
+    """Return one parser a result format."""
+    for name in PARSER_MODULES:
+        yield from import_module(f"{__name__}.{name}").PARSERS

@@ -1,0 +1,127 @@
+"""The metrics of AIPerf and of its forerunner GenAI-Perf: by name, one `{"unit": "ms", "avg": 12.3, "p50": …}` each.
+
+Their `inter_token_latency` is (latency - TTFT) / (output tokens - 1) of each request: it is TPOT. What others call
+ITL, the gaps between chunks, is AIPerf's `inter_chunk_latency`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paretopress.errors import DataError, Fault
+from paretopress_engines.delimited import csv_rows
+from paretopress_engines.quantities import COUNT, REQUESTS_PER_SECOND, SECONDS, TOKENS_PER_SECOND, plus, quantity, times
+from paretopress_engines.reading import mapping
+
+if TYPE_CHECKING:
+    from paretopress.sources import Source
+
+LATENCIES = {
+    "ttft": "time_to_first_token",
+    "tpot": "inter_token_latency",
+    "itl": "inter_chunk_latency",
+    "e2el": "request_latency",
+}
+STATISTICS = {"mean": "avg", "p50": "p50", "p90": "p90", "p95": "p95", "p99": "p99"}
+
+#: "Request Latency (ms)" as the CSV files write it: the name, and the last brackets.
+_NAME = re.compile(r"(?P<name>.*?)(?: \((?P<unit>[^()]*)\))?")
+_CSV_NAMES = {"total_input_sequence_length": "total_isl", "total_output_sequence_length": "total_osl"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """Metrics by name, and where they stand.
+
+    Parameters
+    ----------
+    blocks : mapping
+        Metrics by name; what is no metric (a date, a config) is not looked at.
+    where : str
+        What stands before a metric's name in messages (`a.json: $.`).
+    spelled : bool
+        Whether numbers are written as text.
+    """
+
+    blocks: Mapping[str, object]
+    where: str
+    spelled: bool = False
+
+    def value(self, name: str, units: Mapping[str, float], statistic: str = "avg") -> float | None:
+        """Return one statistic of a metric in our unit; None where it is missing."""
+        place = f"{self.where}{name}"
+        block = mapping(self.blocks, name, where=self.where.rstrip("."))
+        return quantity(block, statistic, units, where=place, spelled=self.spelled)
+
+    def count(self, name: str) -> int | None:
+        """Return a number of requests; None where it is missing."""
+        found = self.value(name, COUNT)
+        if found is not None and not found.is_integer():
+            expected = "a count"
+            raise DataError(Fault(where=f"{self.where}{name}", what="not a whole number", got=str(found), expected=expected))
+        return None if found is None else int(found)
+
+
+def columns(metrics: Metrics) -> dict[str, float | None]:
+    """Return the latencies (s), throughputs (tok/s) and lengths (tok) of one run, missing ones as None.
+
+    The total throughput came with AIPerf 0.4 and the input throughput later: before, and in GenAI-Perf, the input is
+    the rate of requests times their mean length. All count successful requests only.
+    """
+    row = {
+        f"{latency}_{statistic}": metrics.value(name, SECONDS, key)
+        for latency, name in LATENCIES.items()
+        for statistic, key in STATISTICS.items()
+    }
+    length = metrics.value("input_sequence_length", COUNT)
+    output = metrics.value("output_token_throughput", TOKENS_PER_SECOND)
+    given = metrics.value("input_token_throughput", TOKENS_PER_SECOND)
+    read = given or times(metrics.value("request_throughput", REQUESTS_PER_SECOND), length)
+    # A server that does not stream has a TPOT of 0, a run without a success a throughput of 0: neither was measured.
+    row |= {key: value or None for key, value in row.items() if key.startswith("tpot")}
+    return row | {
+        "total_tok_s": metrics.value("total_token_throughput", TOKENS_PER_SECOND) or plus(read or None, output or None),
+        "output_tok_s": output or None,
+        "input_tok_s": read or None,
+        "isl_mean": length or None,
+        "osl_mean": metrics.value("output_sequence_length", COUNT) or None,
+        "duration_s": metrics.value("benchmark_duration", SECONDS) or None,
+    }
+
+
+def in_flight(metrics: Metrics) -> float | None:
+    """Return the mean number of requests in flight by Little's law; for runs that were driven by a rate."""
+    return times(metrics.value("request_throughput", REQUESTS_PER_SECOND), metrics.value("request_latency", SECONDS)) or None
+
+
+def csv_metrics(source: Source) -> Metrics:
+    """Return the metrics of a CSV export: blocks of rows that each begin with a header, `Metric,avg,…` or `Metric,Value`.
+
+    Raises
+    ------
+    DataError
+        For a row that is longer or shorter than its header.
+    """
+    blocks: dict[str, object] = {}
+    header: list[str] = []
+    for line, cells in enumerate(csv_rows(source), start=1):
+        if not cells or not header:
+            header = cells
+        elif len(cells) != len(header):
+            expected = f"{len(header)} cells"
+            raise DataError(Fault(where=f"{source.path}: line {line}", what="a row cut short or torn", expected=expected))
+        elif header[0] == "Metric":
+            name, unit = _name_and_unit(cells[0])
+            statistics = dict(zip(("avg" if key == "Value" else key for key in header[1:]), cells[1:], strict=True))
+            blocks[name] = {"unit": unit, **statistics}
+    return Metrics(blocks=blocks, where=f"{source.path}: ", spelled=True)
+
+
+def _name_and_unit(written: str) -> tuple[str, str]:
+    match = _NAME.fullmatch(written)
+    name, unit = match.group("name", "unit") if match else (written, None)
+    tag = "_".join(name.lower().split())
+    return _CSV_NAMES.get(tag, tag), unit or "count"

@@ -1,0 +1,61 @@
+"""Blocks as GitHub-flavoured Markdown."""
+
+from __future__ import annotations
+
+import pytest
+from paretopress.document import Block, Caution, Document, Heading, Image, Items, Prose, Table
+from paretopress.gfm import render
+from paretopress.page_check import check
+from paretopress.text import Inline, escape
+from syrupy.assertion import SnapshotAssertion
+
+BLOCKS: dict[str, Block] = {
+    "heading": Heading(text=escape("What was run")),
+    "subheading": Heading(text=escape("C# & F#"), level=3),
+    "prose": Prose(text=Inline("At equal interactivity\n    MTP costs **&#36;0.106**,\n\nnot more.\n")),
+    "table": Table(
+        header=(escape("At equal interactivity"), escape("44 tok/s/user")),
+        rows=(
+            ((escape("Throughput"),), (Inline("**MTP 5,160.2**"), Inline("Off 1,713.3"))),
+            ((escape("A|B"),), ()),
+        ),
+        align="lr",
+    ),
+    "table with notes": Table(
+        header=(escape("Side"),), rows=(), align="l", notes=(escape("¹ First."), escape("² Second\nline."))
+    ),
+    "image": Image(file="figures/frontier (1)|ü.svg", alt="MTP [above] Off"),
+    "image with caption": Image(file="cost.svg", alt="MTP below Off", caption="(Cost) *per* $ token."),
+    "caution": Caution(
+        items=(
+            (escape("Thin curves"), escape("Three points a side")),
+            (escape("Mixed dates"), escape("Runs of two months")),
+        )
+    ),
+    "items": Items(items=(Inline("**Method** `strict`"), escape("- 2. two\n- three"))),
+}
+
+
+def page(*blocks: Block) -> Document:
+    return Document(title=escape("MTP against Off: 67 %"), blocks=blocks)
+
+
+@pytest.mark.parametrize("feature", BLOCKS)
+def test_a_block_renders_as_github_reads_it(feature: str, snapshot: SnapshotAssertion) -> None:
+    assert render(page(BLOCKS[feature])) == snapshot
+
+
+def test_blocks_are_parted_by_one_blank_line_and_the_page_ends_with_a_line_feed() -> None:
+    text = render(page(*BLOCKS.values()))
+    assert "\n\n\n" not in text
+    assert "\r" not in text
+    assert text.endswith("three\n")
+
+
+def test_a_page_of_all_blocks_shows_what_went_in() -> None:
+    document = page(*BLOCKS.values())
+    check(render(document), document, files={"figures/frontier (1)|ü.svg", "cost.svg"})
+
+
+def test_a_page_without_blocks_is_its_title() -> None:
+    assert render(page()) == "# MTP against Off&#58; 67 &#37;\n"
