@@ -85,6 +85,7 @@ def account(comparison: Comparison, wording: Wording, used: Mapping[str, str]) -
     """Yield "How these numbers were made": rules, definition, prices, sources and plugins."""
     rules, question = comparison.rules, comparison.question
     items = [wording.say("made-method", rules=rules)]
+    items += _band(comparison, wording)
     items.append(wording.say("made-curve", published=_any_published(comparison), outside=rules.outside))
     items.append(wording.say("made-interactivity", definition=_definition(comparison)))
     items += _prices(comparison, wording)
@@ -101,6 +102,16 @@ def account(comparison: Comparison, wording: Wording, used: Mapping[str, str]) -
 
 def _any_published(comparison: Comparison) -> bool:
     return any(side.published for side in comparison.sides.values())
+
+
+def _band(comparison: Comparison, wording: Wording) -> list[Inline]:
+    """Return the band: as the config prints it, else as it was computed; nothing where there is none."""
+    printed, band = comparison.question.printed_band, comparison.band
+    if isinstance(printed, tuple):
+        return [wording.say("made-band", low=printed[0], high=printed[1], stated=True)]
+    if printed is None or band is None or not band.overlap:
+        return []
+    return [wording.say("made-band", low=band.min, high=band.max, stated=False)]
 
 
 def _definition(comparison: Comparison) -> str:

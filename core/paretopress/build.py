@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,9 +76,10 @@ def build(
     done : callable of Outcome
         Called after each job.
     """
-    outcomes = []
+    outcomes: list[Outcome] = []
+    taken: dict[str, str] = {}
     for one in ready:
-        outcome = _outcome(one, output, reader)
+        outcome = _outcome(one, output, reader, taken)
         outcomes.append(outcome)
         done(outcome)
     if output is not None:
@@ -87,20 +88,29 @@ def build(
     return tuple(outcomes)
 
 
-def _outcome(one: Job, output: Path | None, reader: Reader) -> Outcome:
+def _outcome(one: Job, output: Path | None, reader: Reader, taken: dict[str, str]) -> Outcome:
     config = one.config
     try:
-        made = tuple(_report(comparison, output) for comparison in comparisons(one, reader))
+        found = tuple(comparisons(one, reader))
+        _take_names(found, config, taken)
+        made = tuple(_report(comparison, output) for comparison in found)
     except ParetopressError as error:
         faults = tuple(_located(fault, config) for fault in error.faults)
         return Outcome(report=config.report, config=config.file.as_posix(), faults=faults)
     return Outcome(report=config.report, config=config.file.as_posix(), entries=made)
 
 
+def _take_names(found: Iterable[Comparison], config: ReportConfig, taken: dict[str, str]) -> None:
+    """Refuse a report whose folder another config has already written; pairs get their names only here."""
+    for comparison in found:
+        name = comparison.question.report
+        other = taken.setdefault(name, f"{config.file.as_posix()} ({config.report})")
+        if other != f"{config.file.as_posix()} ({config.report})":
+            raise ConfigError(Fault(what=f"report {name!r} is already made by {other}", remedy="rename one with 'report'"))
+
+
 def _located(fault: Fault, config: ReportConfig) -> Fault:
     """Return a fault that names the config whose report it stopped."""
-    from dataclasses import replace  # noqa: PLC0415
-
     where = f"{config.file.as_posix()} ({config.report})"
     return replace(fault, where=f"{where}: {fault.where}" if fault.where else where)
 

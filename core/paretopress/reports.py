@@ -33,7 +33,7 @@ def job(config: ReportConfig, catalogue: Catalogue) -> Job:
     Raises
     ------
     ConfigError
-        When it asks for a price sheet, a narrative, a figure or a parser that nobody offers.
+        When it asks for hardware, a price sheet, a narrative, a figure or a parser that nobody offers.
     """
     catalogue = catalogue.extended(hardware=config.hardware, prices=config.price_sheets)
     faults: list[Fault] = []
@@ -42,6 +42,9 @@ def job(config: ReportConfig, catalogue: Catalogue) -> Job:
     asked += [("parsers", spec.parser, f"sources.{i}.parser") for i, spec in enumerate(config.sources) if spec.parser]
     if config.prices and isinstance(config.prices.sheet, str):
         asked.append(("prices", config.prices.sheet, "prices.sheet"))
+    asked += [("hardware", value, "where.hardware") for value in config.where.get("hardware", ()) if value]
+    if config.axis == "hardware":
+        asked += [("hardware", config.a, "compare.a"), ("hardware", config.b, "compare.b")]
     for kind, key, place in asked:
         try:
             catalogue.find(kind, key)  # type: ignore[call-overload]

@@ -117,6 +117,11 @@ def little(row: Mapping[str, object]) -> float | None:
     return None
 
 
+def unlimited(row: Mapping[str, object], limit: int | None) -> bool:
+    """Return whether no limit of concurrency held requests back: there is none, or not half of it was ever used."""
+    return not limit or (little(row) or limit) < limit / 2
+
+
 def not_a_result(record: Record, *, expected: str) -> DataError:
     """Return the error for an object that is no result of the tool whose file it stands in."""
     keys = ", ".join(list(record.value)[:6])

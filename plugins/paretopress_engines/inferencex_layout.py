@@ -47,9 +47,11 @@ class Workers:
         '2 × TP4 EP4 DPA'
         """
         sizes = {"PP": self.pp, "EP": self.ep, "DCP": self.dcp, "PCP": self.pcp}
-        parts = [f"TP{self.tp or '?'}"] + [f"{name}{size}" for name, size in sizes.items() if size and size > 1]
+        parts = [f"TP{self.tp}"] if self.tp else []
+        parts += [f"{name}{size}" for name, size in sizes.items() if size and size > 1]
         parts += ["DPA"] if self.dp_attention else []
-        return f"{self.number} × {' '.join(parts)}" if self.number else " ".join(parts)
+        each = " ".join(parts) or "not stated"
+        return f"{self.number} × {each}" if self.number else each
 
 
 def layout(record: Mapping[str, object], *, where: str) -> dict[str, object]:

@@ -68,26 +68,28 @@ class Metrics:
 def columns(metrics: Metrics) -> dict[str, float | None]:
     """Return the latencies (s), throughputs (tok/s) and lengths (tok) of one run, missing ones as None.
 
-    The total throughput came with AIPerf 0.4 and the input throughput later: before, and in GenAI-Perf, the input is
-    the rate of requests times their mean length. All count successful requests only.
+    The total throughput came with AIPerf 0.4 and the input throughput later: before, and in GenAI-Perf, input is to
+    output as the mean lengths are. (So is the rate of requests times the input length, but the CSV files round that
+    rate to two decimals.) All count successful requests only.
     """
     row = {
         f"{latency}_{statistic}": metrics.value(name, SECONDS, key)
         for latency, name in LATENCIES.items()
         for statistic, key in STATISTICS.items()
     }
-    length = metrics.value("input_sequence_length", COUNT)
-    output = metrics.value("output_token_throughput", TOKENS_PER_SECOND)
-    given = metrics.value("input_token_throughput", TOKENS_PER_SECOND)
-    read = given or times(metrics.value("request_throughput", REQUESTS_PER_SECOND), length)
+    isl, osl = (metrics.value(f"{side}_sequence_length", COUNT) or None for side in ("input", "output"))
+    total, sent, received = (
+        metrics.value(f"{side}_token_throughput", TOKENS_PER_SECOND) or None for side in ("total", "input", "output")
+    )
+    sent = sent or (times(received, isl / osl) if isl and osl else None)
     # A server that does not stream has a TPOT of 0, a run without a success a throughput of 0: neither was measured.
     row |= {key: value or None for key, value in row.items() if key.startswith("tpot")}
     return row | {
-        "total_tok_s": metrics.value("total_token_throughput", TOKENS_PER_SECOND) or plus(read or None, output or None),
-        "output_tok_s": output or None,
-        "input_tok_s": read or None,
-        "isl_mean": length or None,
-        "osl_mean": metrics.value("output_sequence_length", COUNT) or None,
+        "total_tok_s": total or plus(sent, received),
+        "output_tok_s": received,
+        "input_tok_s": sent,
+        "isl_mean": isl,
+        "osl_mean": osl,
         "duration_s": metrics.value("benchmark_duration", SECONDS) or None,
     }
 

@@ -87,7 +87,8 @@ def number(  # noqa: PLR0913 - three switches that default to the strict reading
         raise _wrong(where, key, "not finite", value, "a finite number")
     if found < 0 and not negative:
         raise _wrong(where, key, "negative", value, "a number of 0 or more")
-    return found * scale
+    # 14.4 / 1000 is the float nearest to 0.0144; 14.4 * 0.001 is not.
+    return found / (1 / scale)
 
 
 def count(record: Mapping[str, object], key: str, *, where: str, spelled: bool = False) -> int | None:
@@ -239,7 +240,7 @@ def why_left_out(row: Mapping[str, object], *, open_loop: bool = False) -> str |
     """
     sent, completed, failed = (_known(row, key) for key in ("requests", "completed_requests", "failed_requests"))
     if completed == 0:
-        return "every request failed" if sent else "no request was sent"
+        return "every request failed" if sent else "no request finished"
     if failed:
         of = f" of {sent:g}" if sent else ""
         return f"{failed:g}{of} request{'s' if sent != 1 else ''} failed"
@@ -248,7 +249,7 @@ def why_left_out(row: Mapping[str, object], *, open_loop: bool = False) -> str |
     if open_loop and (reason := slow_client(row)):
         return reason
     if not any(_known(row, key) for key in SPEED):
-        return "no TPOT: not streamed, or not among the metrics that the tool was told to save"
+        return "no TPOT: not streamed, or not saved"
     return None
 
 

@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING
 
 from paretopress import Parser
 from paretopress.errors import DataError, Fault
-from paretopress_engines.bench_serving import PER_REQUEST, latencies, not_a_result, per_second, request_rate
+from paretopress_engines.bench_serving import (
+    PER_REQUEST,
+    latencies,
+    not_a_result,
+    per_second,
+    request_rate,
+    unlimited,
+)
+from paretopress_engines.beside import beside
 from paretopress_engines.reading import (
     Record,
     count,
     flag,
-    left_out,
     listing,
     mapping,
     number,
@@ -70,7 +77,7 @@ def point(record: Record) -> dict[str, object]:
     row |= _asked(value, where=where) | _requests(value, where=where) | _throughput(value, where=where)
     row |= latencies(value, where=where, e2el="e2e_latency", signed_tpot=True)
     row |= _served(mapping(value, "server_info", where=where), where=f"{where}: server_info")
-    row["left_out"] = why_left_out(row, open_loop=not limit)
+    row["left_out"] = why_left_out(row, open_loop=unlimited(row, limit))
     return row
 
 
@@ -190,12 +197,12 @@ PARSERS = (
         recognises=recognises,
         parse=parse,
     ),
-    Parser(
+    beside(
         key="sglang-console",
         label="SGLang bench_serving, console log",
         tool="sglang.bench_serving",
         versions="0.4.9 to 0.5.23",
         recognises=recognises_console,
-        parse=lambda _: left_out("console log of a run: the result file has the numbers"),
+        why="console log of a run: the result file has the numbers",
     ),
 )

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from paretopress import Parser
-from paretopress_engines.reading import MILLI, count, left_out, mapping, number, table, text, why_left_out
+from paretopress_engines.beside import beside
+from paretopress_engines.reading import MILLI, count, mapping, number, table, text, why_left_out
 from paretopress_engines.trtllm_log import OVERVIEW, reports
 
 if TYPE_CHECKING:
@@ -193,12 +194,12 @@ PARSERS = (
         recognises=recognises_log,
         parse=parse_log,
     ),
-    Parser(
+    beside(
         key="trtllm-bench-requests",
         label="trtllm-bench, single requests",
         tool="trtllm-bench --request_json",
         versions="1.0 to 1.2",
         recognises=recognises_requests,
-        parse=lambda _: left_out("single requests of a run: the report has the numbers"),
+        why="single requests of a run: the report has the numbers",
     ),
 )

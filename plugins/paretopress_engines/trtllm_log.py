@@ -1,7 +1,8 @@
 """What `trtllm-bench` prints, as the report that it would have saved; numbers stay the text that was printed.
 
 The overview stands in a noisy log: time stamps and ranks in brackets before lines, progress in between, one overview
-for each run. A line of it reads `Name:` and a value. Old versions print only one throughput, of output tokens.
+for each run. A line of it reads `Name:` and a value. Old versions print only one throughput, of output tokens. A last
+line without its end is not read: a number cut short would still be a number.
 """
 
 from __future__ import annotations
@@ -96,11 +97,11 @@ def reports(log: str) -> Iterator[Report]:
     """Yield what a log says of each run that ended with an overview.
 
     >>> log = ["= PERFORMANCE OVERVIEW", "Total Latency (ms):   12.5", "[TPOT] P50    : 1.5"]
-    >>> [report.sections for report in reports(chr(10).join(log))]
+    >>> [report.sections for report in reports(chr(10).join([*log, ""]))]
     [{'performance': {'total_latency_ms': '12.5'}, 'streaming_metrics': {'tpot_percentiles': {'p50': '1.5'}}}]
     """
     report, stamp = Report(), None
-    for number, raw in enumerate(log.splitlines(), start=1):
+    for number, raw in enumerate(log.rpartition("\n")[0].splitlines(), start=1):
         if found := _STAMP.search(raw):
             month, day, year, time = found.groups()
             stamp = f"{year}-{month}-{day}T{time}"

@@ -20,6 +20,7 @@ from paretopress_engines.bench_serving import (
     not_a_result,
     per_second,
     request_rate,
+    unlimited,
 )
 from paretopress_engines.reading import (
     PERCENT,
@@ -110,7 +111,7 @@ def point(record: Record) -> dict[str, object]:
     row["concurrency"] = limit or little(row)
     row["request_rate"] = request_rate(value, where=where)
     row["repeat"] = _repeat(value, where=where)
-    row["left_out"] = _no_point(value) or why_left_out(row, open_loop=not limit)
+    row["left_out"] = _no_point(value) or why_left_out(row, open_loop=unlimited(row, limit))
     return row
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paretopress import Parser
-from paretopress_engines.reading import left_out
+from paretopress_engines.beside import beside
 
 if TYPE_CHECKING:
     from paretopress.sources import Probe
@@ -32,28 +31,28 @@ def recognises_console(probe: Probe) -> bool:
 
 
 PARSERS = (
-    Parser(
+    beside(
         key="vllm-throughput",
         label="vLLM bench throughput",
         tool="vllm bench throughput, benchmark_throughput.py",
         versions="0.6 to 0.32",
         recognises=recognises_throughput,
-        parse=lambda _: left_out("an offline throughput benchmark: no latency, so no operating point"),
+        why="an offline throughput benchmark: no latency, so no operating point",
     ),
-    Parser(
+    beside(
         key="vllm-latency",
         label="vLLM bench latency",
         tool="vllm bench latency, benchmark_latency.py",
         versions="0.6 to 0.32",
         recognises=recognises_latency,
-        parse=lambda _: left_out("an offline latency benchmark: no throughput, so no operating point"),
+        why="an offline latency benchmark: no throughput, so no operating point",
     ),
-    Parser(
+    beside(
         key="vllm-console",
         label="vLLM bench serve, console log",
         tool="vllm bench serve and clients that descend from it",
         versions="0.6 to 0.32",
         recognises=recognises_console,
-        parse=lambda _: left_out("console log of a run: the result file has the numbers"),
+        why="console log of a run: the result file has the numbers",
     ),
 )

@@ -8,12 +8,14 @@ told by their numbers, so these tables may be read beside the runs.
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from paretopress import Parser
 from paretopress.errors import DataError, Fault
+from paretopress_engines.beside import beside
+from paretopress_engines.delimited import csv_rows
 from paretopress_engines.reading import Record, count, left_out, listing, mapping, number, records, table, text
 from paretopress_engines.vllm import SKIP, is_result, is_warm_up, point
 
@@ -40,7 +42,7 @@ NUMBERS = frozenset(
         "run_number",
     }
 )
-_LONGEST_REASON = 60
+_LONGEST_REASON = 100
 
 
 def recognises_csv(probe: Probe) -> bool:
@@ -53,11 +55,7 @@ def parse_csv(source: Source) -> pd.DataFrame:
     """Return one row for each run of the sweep."""
     # Per-request lists stand in single cells, longer than the csv module allows unasked.
     csv.field_size_limit(max(len(source.data), csv.field_size_limit()))
-    lines = csv.reader(io.StringIO(source.text, newline=""))
-    try:
-        header, *rows = lines
-    except (csv.Error, ValueError) as error:
-        raise DataError(Fault(where=source.path, what=f"not CSV ({error})")) from None
+    header, *rows = csv_rows(source)
     return table(point(_record(header, row, at=index, path=source.path)) for index, row in enumerate(rows, start=1))
 
 
@@ -149,7 +147,7 @@ def parse_failure(source: Source) -> pd.DataFrame:
     """Return one row that says why the run failed."""
     note = source.document()
     what = "the run" if "bench_overrides" in note else "the server"
-    reason = f"{note.get('error_type')}: {note.get('error')}"[:_LONGEST_REASON]
+    reason = shorten(f"{note['error_type']}: {note['error']}", _LONGEST_REASON, placeholder=" …")
     return left_out(f"{what} failed: {reason}")
 
 
@@ -170,13 +168,13 @@ PARSERS = (
         recognises=recognises_pytorch,
         parse=parse_pytorch,
     ),
-    Parser(
+    beside(
         key="vllm-warmup",
         label="vLLM sweep, warm-up",
         tool="vllm bench sweep serve",
         versions="0.32",
         recognises=recognises_warm_up,
-        parse=lambda _: left_out("the warm-up of a sweep"),
+        why="the warm-up of a sweep",
     ),
     Parser(
         key="vllm-failure",

@@ -196,12 +196,16 @@ class TestFaults:
             targets: [44, -1]
             """
         assert faults(text) == [
-            "x.yaml:1:9: report: not a name for a report: got 'My Report', "
-            "expected a-z, 0-9, '-', '.' and '_', not beginning with '.'; for example 'my-report'",
+            (
+                "x.yaml:1:9: report: not a name for a report: got 'My Report', "
+                "expected a-z, 0-9, '-', '.' and '_', not beginning with '.'; for example 'my-report'"
+            ),
             "x.yaml:2:1: unknown key 'taget'; did you mean 'targets'?",
             "x.yaml:3:31: unknown column 'modle'; did you mean 'model'?",
-            'x.yaml:4:41: b: YAML reads off as a boolean: expected a text; put it in quotes: "off"; '
-            "without speculative decoding spec_method is none",
+            (
+                'x.yaml:4:41: b: YAML reads off as a boolean: expected a text; put it in quotes: "off"; '
+                "without speculative decoding spec_method is none"
+            ),
             "x.yaml:5:15: targets: out of range: got '-1', expected a number above 0",
         ]
 
@@ -236,8 +240,8 @@ class TestFaults:
             ("band: [1, 2, 3]", "4:7: band: not a band: expected two numbers, the lower one first"),
             ("budgets: [0]", "4:11: budgets: out of range: got '0', expected a number above 0"),
             (
-                "known: {hardware: {'(by key)': {zz: 1, label: N, vendor: V}}}",
-                "4:32: unknown key 'zz': expected one of label, vendor, architecture, tdp_w, memory_gb, source",
+                "known: {hardware: {sheet: {zz: 1, label: N, vendor: V}}}",
+                "4:28: unknown key 'zz': expected one of label, vendor, architecture, tdp_w, memory_gb, source",
             ),
             (
                 "prices: {tier: t, sheet: {as_off: 2026-11, as_of: 2026-11, source: s, usd_per_gpu_hour: {b: {t: 1}}}}",
@@ -263,9 +267,8 @@ class TestFaults:
                 "4:79: b200: a price without its tier: expected $/hour by tier; for example {hyperscaler: 1.9}",
             ),
             (
-                "prices: {tier: t, sheet: {as_of: 2026-11, source: s, usd_per_gpu_hour: {b200: {t: 1}},"
-                " kw_per_gpu: {b20: 1}}}",
-                "4:101: 'b20' has a power but no price in this sheet; did you mean 'b200'?",
+                "known: {prices: {s: {as_of: 2026-11,source: s,usd_per_gpu_hour: {b20: {t: 1}}, kw_per_gpu: {b2: 1}}}}",
+                "4:93: 'b2' has a power but no price in this sheet; did you mean 'b20'?",
             ),
         ],
     )

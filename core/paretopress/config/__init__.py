@@ -3,13 +3,14 @@
 >>> from paretopress import config
 >>> configs = config.load_all(config.find(["configs"]))  # doctest: +SKIP
 
-A file passes through four rooms, one module each:
+A file passes through these rooms, one module each:
 
 `yaml_door`
     Text becomes a tree of plain values in which every key and value knows its line and column.
-`model`
-    The declarations: every key, what it takes, what it means. `schema` publishes them as JSON Schema.
-    `written` says how a scalar, as written, becomes a text, a number or an identity value.
+`check`
+    The tree is held against the declarations in `model`: every key, what it takes, what it means.
+    `written` says how a scalar, as written, becomes a text, a number or an identity value;
+    `schema` publishes the declarations as JSON Schema.
 `resolve`
     Declarations become `ReportConfig` values, one for each combination that `matrix` makes.
 `values`

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from paretopress.offers import Hardware, PriceSheet
 from paretopress.rules import METHODS, Rules
+
+if TYPE_CHECKING:
+    from paretopress.offers import Hardware, PriceSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

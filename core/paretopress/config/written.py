@@ -44,6 +44,7 @@ class Wrong(ValueError):  # noqa: N818 - it is the name of what it says
     """One or more things that are wrong with a value; each with its place inside that value."""
 
     def __init__(self, *faults: tuple[Place, Fault]) -> None:
+        """Keep the faults for whoever knows where the value stands."""
         self.faults = faults
         super().__init__("; ".join(str(fault) for _, fault in faults))
 
