@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from paretopress.api import compare, read
     from paretopress.comparison import Comparison
     from paretopress.story import Claim, Story
+    from paretopress.text import escape
 
 __version__ = "0.1.0"
 
@@ -44,6 +45,7 @@ __all__ = [
     "Story",
     "__version__",
     "compare",
+    "escape",
     "hookimpl",
     "read",
 ]
@@ -54,6 +56,7 @@ _LAZY = {
     "Comparison": "paretopress.comparison",
     "Story": "paretopress.story",
     "compare": "paretopress.api",
+    "escape": "paretopress.text",
     "read": "paretopress.api",
 }
 

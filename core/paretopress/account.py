@@ -29,9 +29,14 @@ def what_was_run(comparison: Comparison, wording: Wording) -> Iterator[Block]:
     published = all(side.published for side in comparison.sides.values() if len(side.frontier))
     columns = {key: show for key, show in _columns(comparison).items() if any(show(point) for _, point in points)}
     heads = [wording.say("run-head", column=key) for key in ("side", *columns)]
-    rows = [((escape(label),), *((show(point) or printing.MISSING,) for show in columns.values())) for label, point in points]
+    rows = [
+        ((escape(label),), *((show(point) or printing.MISSING,) for show in columns.values()))
+        for label, point in points
+    ]
     yield Heading(text=wording.say("head-published" if published else "head-run"))
-    align = "l" + "".join("r" if key in ("interactivity", "throughput_per_gpu", "concurrency", "gpus") else "l" for key in columns)
+    align = "l" + "".join(
+        "r" if key in ("interactivity", "throughput_per_gpu", "concurrency", "gpus") else "l" for key in columns
+    )
     yield Table(header=tuple(heads), rows=tuple(rows), align=align)
     for side in comparison.sides.values():
         off = len(side.points) - len(side.frontier)
@@ -146,7 +151,7 @@ def _used(comparison: Comparison, path: str) -> int:
 
 
 def _version() -> str:
-    from paretopress import __version__  # noqa: PLC0415 - the face imports nothing from here, nor must we at import
+    from paretopress import __version__
 
     return __version__
 

@@ -15,9 +15,9 @@ from paretopress.reader import Reader
 from paretopress.reports import Job, comparisons, job, question
 
 if TYPE_CHECKING:
+    from paretopress.catalogue import Catalogue
     from paretopress.comparison import Comparison
     from paretopress.config import ReportConfig
-    from paretopress.catalogue import Catalogue
     from paretopress.page import Page
 
 
@@ -106,7 +106,9 @@ def _take_names(found: Iterable[Comparison], config: ReportConfig, taken: dict[s
         name = comparison.question.report
         other = taken.setdefault(name, f"{config.file.as_posix()} ({config.report})")
         if other != f"{config.file.as_posix()} ({config.report})":
-            raise ConfigError(Fault(what=f"report {name!r} is already made by {other}", remedy="rename one with 'report'"))
+            raise ConfigError(
+                Fault(what=f"report {name!r} is already made by {other}", remedy="rename one with 'report'")
+            )
 
 
 def _located(fault: Fault, config: ReportConfig) -> Fault:
@@ -128,7 +130,7 @@ def _report(comparison: Comparison, output: Path | None) -> Entry:
 def _files(told: Page, markdown: str) -> Iterable[tuple[str, bytes]]:
     """Yield the files of a report, the page last: whoever sees the page finds all it points to."""
     if told.figures:
-        from paretopress.drawing import svg  # noqa: PLC0415 - matplotlib costs 0.7 s, and `check` draws nothing
+        from paretopress.drawing import svg
 
         for figure in told.figures:
             yield f"{figure.key}.svg", svg(told.comparison, figure)

@@ -95,7 +95,9 @@ def _points(comparison: Comparison) -> Iterator[Caution]:
     thin = {side.letter: len(side.frontier) for side in sides if len(side.frontier) < THIN and not side.published}
     if thin:
         yield Caution(kind="thin", severity="warning", facts=thin)
-    dates = {side.letter: _values(side.frontier["date"].str[:10]) for side in sides if side.frontier["date"].notna().any()}
+    dates = {
+        side.letter: _values(side.frontier["date"].str[:10]) for side in sides if side.frontier["date"].notna().any()
+    }
     if len({day for days in dates.values() for day in days}) > 1:
         yield Caution(kind="dates", severity="warning", facts=dates)
     doubtful = sum(int(doubtful_split(side.points).sum()) for side in sides)

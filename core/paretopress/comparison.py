@@ -220,20 +220,20 @@ class Comparison:
 
     @cached_property
     def readings(self) -> pd.DataFrame:
-        """Return the readings as a flat table, one row a target and side, full precision; NaN where there is no value."""
-        from paretopress.tables import readings_frame  # noqa: PLC0415 - tables know comparisons, not the reverse
+        """Return the readings as a flat table, one row a target and side; NaN where there is no value."""
+        from paretopress.tables import readings_frame
 
         return readings_frame(self)
 
     def figure(self, key: str = "frontier") -> matplotlib.figure.Figure:
         """Return a figure, drawn by the figure plugin of that key."""
-        from paretopress.drawing import drawn  # noqa: PLC0415 - matplotlib
+        from paretopress.drawing import drawn
 
         return drawn(self, self.catalogue.find("figures", key))
 
     def markdown(self) -> str:
         """Return the report's page as GitHub-flavoured Markdown."""
-        from paretopress.page import page  # noqa: PLC0415 - Jinja2, markdown-it
+        from paretopress.page import page
 
         return page(self).markdown
 
@@ -262,12 +262,15 @@ def compare(
         When something besides the axis changes between the sides, or a price is missing.
     """
     rules = question.rules
-    selected = selection.select(selection.with_family(points, catalogue.engine_family), question.where)
+    points = selection.with_family(points, catalogue.engine_family)
+    aside = _aside(points, question)
+    selected = selection.entering(selection.select(points, question.where))
     if pair is not None:
         selected = selection.in_pair(selected, pair, question.axis)
-    on_axis = selection.matching(selected, question.axis, (question.a, question.b))
-    entered = selection.entering(selected[on_axis])
+        aside = selection.in_pair(aside, pair, question.axis, or_unstated=True)
+    entered = selected[selection.matching(selected, question.axis, (question.a, question.b))]
     split = {letter: selection.side_points(entered, question.axis, question.value(letter)) for letter in SIDES}
+    _require_stated(split, aside)
     _require_known_hardware(entered, catalogue)
     _require_definition(entered, question)
     if rules.identity == "constant":
@@ -278,7 +281,7 @@ def compare(
     band = band_of(tuple(sides.values()), rules) if paired else None
     comparable = paired and (rules.no_band == "compare" or band is not None)
     matches = _matches(sides, _targets(question, band), rules, comparable=comparable)
-    left_out = selection.listed(selected[on_axis]) + tuple(out for _, replaced in reduced.values() for out in replaced)
+    left_out = selection.listed(aside) + tuple(out for _, replaced in reduced.values() for out in replaced)
     comparison = Comparison(
         question=question,
         sides=sides,
@@ -295,7 +298,9 @@ def compare(
     return replace(comparison, cautions=cautions(comparison))
 
 
-def expand(points: pd.DataFrame, question: Question, catalogue: Catalogue) -> tuple[tuple[Pair | None, ...], tuple[Unpaired, ...]]:
+def expand(
+    points: pd.DataFrame, question: Question, catalogue: Catalogue
+) -> tuple[tuple[Pair | None, ...], tuple[Unpaired, ...]]:
     """Return the pairs that a question falls into, one report each; a single None where nothing needs pairing.
 
     Under `pairing: same`, each engine family and topology that both sides have is a comparison of its own. Where no
@@ -307,6 +312,24 @@ def expand(points: pd.DataFrame, question: Question, catalogue: Catalogue) -> tu
     values = {letter: question.value(letter) for letter in SIDES}
     found, unpaired = selection.pairs(selection.entering(selected), question.axis, values)
     return found or (None,), unpaired
+
+
+def _aside(points: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Return the rows that may be meant and are not used: left out by their file, or vague about what they are."""
+    asked = {**question.where, question.axis: (question.a, question.b)}
+    out = selection.select(points[points["left_out"].notna()], asked, or_unstated=True)
+    vague = selection.unstated(points, question.where, question.axis, (question.a, question.b))
+    return pd.concat([out, vague])
+
+
+def _require_stated(split: Mapping[str, pd.DataFrame], aside: pd.DataFrame) -> None:
+    """Refuse an empty side while there are points that do not say to which side they belong."""
+    vague = aside[aside["left_out"].str.startswith("does not state ")]
+    if vague.empty or all(len(side) for side in split.values()):
+        return
+    remedy = "give it with 'set:' beside the path, with {column} in the path, or in a side-car *.meta.yaml"
+    groups = vague.groupby(["source", "left_out"], sort=False).groups
+    raise ComparisonError(*(Fault(where=str(source), what=str(why), remedy=remedy) for source, why in groups))
 
 
 def _targets(question: Question, band: Band | None) -> tuple[float, ...]:

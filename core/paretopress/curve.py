@@ -94,7 +94,7 @@ class Curves:
     @cached_property
     def spline(self) -> CubicHermiteSpline:
         """Return all curves as one scipy spline; missing values are 0 there, and `at` masks what they touch."""
-        from scipy.interpolate import CubicHermiteSpline  # noqa: PLC0415 - 0.4 s, and `check` needs no curve
+        from scipy.interpolate import CubicHermiteSpline
 
         return CubicHermiteSpline(self.knots, np.nan_to_num(self.values), self.slopes)
 
@@ -140,7 +140,7 @@ class Curves:
             return np.full((len(x), len(self.metrics)), np.nan)
         near = np.abs(self.knots[None, :] - x[:, None]).argmin(axis=1)
         on_knot = np.abs(self.knots[near] - x) <= SAME * np.abs(x)
-        read = self.values[near].copy()
+        read: Floats = self.values[near].copy()
         read[~on_knot] = np.nan
         inside = ~on_knot & (x > self.knots[0]) & (x < self.knots[-1])
         if inside.any():
@@ -181,7 +181,7 @@ def crossing(curves: Curves, column: int, piece: int, level: float) -> float:
 
     The piece is monotone and its ends lie on both sides of the level, so that there is one crossing.
     """
-    from scipy.interpolate import PPoly  # noqa: PLC0415 - see `Curves.spline`
+    from scipy.interpolate import PPoly
 
     ends = curves.knots[piece : piece + 2]
     cubic = PPoly(curves.spline.c[:, piece : piece + 1, column], ends)
@@ -190,4 +190,3 @@ def crossing(curves: Curves, column: int, piece: int, level: float) -> float:
         distance = np.abs(curves.values[piece : piece + 2, column] - level)
         return float(ends[int(np.argmin(distance))])
     return float(roots[-1])
-

@@ -115,11 +115,11 @@ def paretopress_narratives() -> Iterable[Narrative]:  # type: ignore[empty-body]
 
     ::
 
-        from paretopress import Claim, Narrative, Story, hookimpl
+        from paretopress import Claim, Narrative, Story, escape, hookimpl
 
 
         def tell(comparison):
-            return Story(title=comparison.title, summary=Claim.of("Two schedulers, side by side."))
+            return Story(title=escape(comparison.title), summary=Claim.of("Two schedulers, side by side."))
 
 
         @hookimpl

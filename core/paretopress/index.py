@@ -35,11 +35,9 @@ def index(entries: Iterable[Entry]) -> str:
     listed = sorted(entries, key=lambda made: made.report)
     rows = tuple(((_link(made),), (made.summary,)) for made in listed)
     heads = (wording.say("index-report"), wording.say("index-finding"))
-    blocks = (
-        Prose(text=wording.say("index-lead", count=len(listed))),
-        *([Table(header=heads, rows=rows, align="ll")] if rows else []),
-    )
-    document = Document(title=wording.say("index-title"), blocks=blocks)
+    lead = Prose(text=wording.say("index-lead", count=len(listed)))
+    table = (Table(header=heads, rows=rows, align="ll"),) if rows else ()
+    document = Document(title=wording.say("index-title"), blocks=(lead, *table))
     text = gfm.render(document)
     page_check.check(text, document, [f"{made.report}/index.md" for made in listed])
     return text

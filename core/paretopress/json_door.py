@@ -160,6 +160,8 @@ def _not_json(text: str, error: ValueError | RecursionError, *, where: str, numb
     line, column = error.lineno, error.colno
     if error.pos >= len(text.rstrip()) or "Unterminated" in error.msg:
         what = "the JSON ends in the middle" if number == 1 else f"document {number} ends in the middle"
-        return Fault(where=f"{where}:{line}:{column}", what=what, remedy="write the file again; the run may have been cut")
+        return Fault(
+            where=f"{where}:{line}:{column}", what=what, remedy="write the file again; the run may have been cut"
+        )
     got = text[error.pos : error.pos + 20]
     return Fault(where=f"{where}:{line}:{column}", what=f"not JSON ({error.msg.lower()})", got=got)

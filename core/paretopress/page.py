@@ -17,6 +17,7 @@ from paretopress.story import Claim, Figures, Readings, Story
 from paretopress.wording import CORE, Wording
 
 if TYPE_CHECKING:
+    from paretopress.catalogue import Kind
     from paretopress.comparison import Comparison
     from paretopress.offers import Figure, Narrative
 
@@ -100,7 +101,7 @@ def core_wording(comparison: Comparison) -> Wording:
 def used_plugins(comparison: Comparison, narrative: Narrative, figures: Sequence[Figure]) -> dict[str, str]:
     """Return the plugins that had a part in a page, and their versions."""
     catalogue = comparison.catalogue
-    offers = [("narratives", narrative.key), *(("figures", figure.key) for figure in figures)]
+    offers: list[tuple[Kind, str]] = [("narratives", narrative.key), *(("figures", figure.key) for figure in figures)]
     offers += [("parsers", record.parser) for record in comparison.sources]
     offers += [("hardware", str(key)) for key in comparison.points["hardware"].dropna().unique()]
     engines = [catalogue.engine(str(value)) for value in comparison.points["engine"].dropna().unique()]
@@ -114,10 +115,8 @@ def _figures(comparison: Comparison, story: Story) -> tuple[Figure, ...]:
     """Return the figures of a page: those of the config, else the narrative's own that have something to draw."""
     catalogue, chosen = comparison.catalogue, comparison.question.figures
     named = [key for part in story.parts if isinstance(part, Figures) for key in part.keys]
-    if chosen is None:
-        wanted = named or [key for key in DEFAULT_FIGURES if key in catalogue.figures]
-    else:
-        wanted = list(chosen)
+    own = named or [key for key in DEFAULT_FIGURES if key in catalogue.figures]
+    wanted = own if chosen is None else list(chosen)
     offers = [catalogue.find("figures", key) for key in dict.fromkeys(wanted)]
     drawable = tuple(offer for offer in offers if _can_draw(comparison, offer))
     if chosen and len(comparison.points) and len(drawable) < len(offers):
@@ -152,4 +151,3 @@ def _told(comparison: Comparison, story: Story, figures: Sequence[Figure], wordi
 
 def _image(comparison: Comparison, figure: Figure) -> Image:
     return Image(file=f"{figure.key}.svg", alt=figure.alt(comparison), caption=figure.caption(comparison))
-

@@ -104,7 +104,7 @@ def plain(inline: Inline) -> str:
 
 @cache
 def _engine() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - costs more than `paretopress --help` may
+    from markdown_it import MarkdownIt
 
     # Without `text_join` a character that was written as a reference is a token of its own.
     return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")

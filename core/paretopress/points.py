@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 #: A split of throughput over prefill and decode GPUs may miss the total by this much before it is doubted.
 SPLIT_TOLERANCE = 0.01
 DEFINITION = "tpot_p50"
+NEEDS_GPUS = "needs 'gpus': the file gives tok/s of the whole system and no GPU count"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 _MISSING_WORDS = frozenset({"", "na", "nan", "null", "none", "n/a"})
 
@@ -53,7 +54,9 @@ class Ledger:
     faults: list[Fault] = field(default_factory=list)
     bad: dict[int, str] = field(default_factory=dict)
 
-    def row(self, index: int, column: str, what: str, *, got: object = None, expected: str = "", remedy: str = "") -> None:
+    def row(
+        self, index: int, column: str, what: str, *, got: object = None, expected: str = "", remedy: str = ""
+    ) -> None:
         """Note a fault of one row."""
         place = ", ".join(part for part in (self.rows[index], f"column {column}" if column else "") if part)
         found = None if got is None else str(got)
@@ -63,7 +66,7 @@ class Ledger:
     def file(self, what: str, *, remedy: str = "") -> None:
         """Note a fault of the whole file."""
         self.faults.append(Fault(where=self.path, what=what, remedy=remedy))
-        self.bad.update(dict.fromkeys(range(len(self.rows)), what))
+        self.bad = dict.fromkeys(range(len(self.rows)), what) | self.bad
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +100,8 @@ def complete(
     path : str
         The file, for messages and the column `source`.
     facts : mapping of str to str, optional
-        Identity that the file does not carry, from `set:`; it replaces what the file says.
+        Identity that the file does not carry. A text replaces what the file says (a model under another name);
+        a number that contradicts the file's own is a fault.
     definition : str
         The latency whose reciprocal is the interactivity.
 
@@ -106,8 +110,9 @@ def complete(
     >>> float(point.interactivity), float(point.throughput_per_gpu)
     (50.0, 2000.0)
     """
-    given = _with_facts(raw.reset_index(drop=True), facts or {})
-    ledger = Ledger(path=path, rows=_row_names(given))
+    raw = raw.reset_index(drop=True)
+    ledger = Ledger(path=path, rows=_row_names(raw))
+    given = _with_facts(raw, facts or {}, ledger)
     for name in given.columns:
         if name not in COLUMNS:
             ledger.file(f"unknown column {name!r}", remedy=nearest(name, COLUMNS))
@@ -122,7 +127,20 @@ def complete(
     return Checked(frame=frame, faults=tuple(ledger.faults), bad=ledger.bad)
 
 
-def _with_facts(raw: pd.DataFrame, facts: Mapping[str, str]) -> pd.DataFrame:
+def _with_facts(raw: pd.DataFrame, facts: Mapping[str, str], ledger: Ledger) -> pd.DataFrame:
+    """Add what the config states: a name may replace the file's own, a number may not contradict it."""
+    for key, value in facts.items():
+        if key in raw and IDENTITY_BY_KEY[key].type in ("count", "number"):
+            own = pd.to_numeric(raw[key], errors="coerce")
+            stated = pd.to_numeric(pd.Series([value]), errors="coerce")[0]
+            for index in np.flatnonzero(own.notna() & (own != stated)):
+                ledger.row(
+                    int(index),
+                    key,
+                    "the file states it, and the config states it otherwise",
+                    got=value,
+                    expected=f"{own[index]:g}",
+                )
     return raw.assign(**{key: [value] * len(raw) for key, value in facts.items()})
 
 
@@ -203,7 +221,9 @@ def _texts(raw: pd.Series, column: Identity | Metric, ledger: Ledger) -> pd.Seri
             expected = " or ".join(allowed)
             ledger.row(index, column.key, "unknown value", got=text, expected=expected, remedy=nearest(text, allowed))
         if text is not None and is_date and not _is_date(text):
-            ledger.row(index, column.key, "not a date", got=text, expected="2026-05-19, or with a time 2026-05-19T08:30:00")
+            ledger.row(
+                index, column.key, "not a date", got=text, expected="2026-05-19, or with a time 2026-05-19T08:30:00"
+            )
     return pd.Series(texts, index=raw.index, dtype=object)
 
 
@@ -242,7 +262,7 @@ def _divide_by_gpus(frame: pd.DataFrame, ledger: Ledger) -> None:
     lacking = frame["throughput_per_gpu"].isna() & frame["total_tok_s"].notna() & frame["left_out"].isna()
     if lacking.any() and frame.loc[lacking, "gpus"].isna().all():
         remedy = "say how many GPUs served: 'set: {gpus: 8}' beside this path"
-        ledger.file("needs 'gpus': the file gives tok/s of the whole system and no GPU count", remedy=remedy)
+        ledger.file(NEEDS_GPUS, remedy=remedy)
 
 
 def _define_interactivity(frame: pd.DataFrame, definition: str) -> None:

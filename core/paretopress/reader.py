@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from paretopress import points
+from paretopress.columns import CONFIGURATION
 from paretopress.comparison import SourceRecord
 from paretopress.errors import DataError, Fault, ParetopressError
-from paretopress.sources import Source, find, open_source, recognise
+from paretopress.locations import SIDECAR, Found, find, is_url
+from paretopress.sources import Source, UnrecognisedError, open_source, recognise
+from paretopress.twins import mark_twins
 
 if TYPE_CHECKING:
+    from paretopress.catalogue import Catalogue
     from paretopress.config import SourceSpec
     from paretopress.offers import Parser
-    from paretopress.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """One file as its parser read it."""
+    """One file as its parser read it; without a parser, a file of a folder that is no result."""
 
     sha256: str
-    parser: Parser
+    parser: Parser | None
     raw: pd.DataFrame
 
 
@@ -51,21 +54,25 @@ class Reader:
 
     catalogue: Catalogue
     keep_going: bool = False
-    _parsed: dict[tuple[Path, str | None], Parsed] = field(default_factory=dict)
+    _parsed: dict[tuple[str, str | None], Parsed] = field(default_factory=dict)
 
     def read(self, specs: Sequence[SourceSpec], *, base: Path, definition: str = points.DEFINITION) -> Points:
         """Return the operating points of all sources, in their order.
+
+        A run that several files tell enters once; repeats of one load are numbered.
 
         Raises
         ------
         DataError
             With every fault of every file.
         """
-        frames, records, faults = [], [], []
+        frames: list[pd.DataFrame] = []
+        records: list[SourceRecord] = []
+        faults: list[Fault] = []
         for spec in specs:
-            for path, file in self._files(spec, base, faults):
+            for found in self._found(spec, base, faults):
                 try:
-                    frame, record = self.file(path, file, parser=spec.parser, facts=spec.set, definition=definition)
+                    frame, record = self.file(found, parser=spec.parser, facts=spec.set, definition=definition)
                 except ParetopressError as error:
                     faults += error.faults
                     continue
@@ -73,64 +80,116 @@ class Reader:
                 records.append(record)
         if faults:
             raise DataError(*faults)
-        return Points(frame=points.joined(frames), sources=tuple(records))
+        frame = numbered(mark_twins(points.joined(frames)))
+        return Points(frame=frame, sources=tuple(records))
 
-    def _files(self, spec: SourceSpec, base: Path, faults: list[Fault]) -> tuple[tuple[str, Path], ...]:
+    def _found(self, spec: SourceSpec, base: Path, faults: list[Fault]) -> tuple[Found, ...]:
         try:
-            return find(spec.path, base=base)
+            return find(spec.path, base=base, match=spec.match)
         except DataError as error:
-            faults += error.faults
+            faults += [replace(fault, where=f"{spec.where}: {fault.where}".lstrip(": ")) for fault in error.faults]
             return ()
 
     def file(
         self,
-        path: str,
-        file: Path,
+        found: Found,
         *,
         parser: str | None = None,
         facts: Mapping[str, str] | None = None,
         definition: str = points.DEFINITION,
     ) -> tuple[pd.DataFrame, SourceRecord]:
-        """Return one file's operating points and its record."""
-        parsed = self.parsed(path, file, parser=parser)
-        checked = points.complete(parsed.raw, path=path, facts=facts, definition=definition)
+        """Return one file's operating points and its record.
+
+        Facts come from the side-car beside the file, from its path and from `facts`; where two of them state a column
+        differently, that is a fault.
+        """
+        stated = _stated(found, facts or {})
+        parsed = self.parsed(found, parser=parser)
+        checked = points.complete(parsed.raw, path=found.path, facts=stated, definition=definition)
         if checked.faults and not self.keep_going:
             raise DataError(*checked.faults)
         frame = checked.frame
         for row, why in checked.bad.items():
             frame.loc[row, "left_out"] = why
         record = SourceRecord(
-            path=path,
+            path=found.path,
             sha256=parsed.sha256,
             rows=len(frame),
-            parser=parsed.parser.key,
-            tool=parsed.parser.tool,
+            parser=parsed.parser.key if parsed.parser else "",
+            tool=parsed.parser.tool if parsed.parser else "",
             version=parsed.raw.attrs.get("version"),
-            facts=dict(facts or {}),
+            facts=stated,
         )
         return frame, record
 
-    def parsed(self, path: str, file: Path, *, parser: str | None = None) -> Parsed:
+    def parsed(self, found: Found, *, parser: str | None = None) -> Parsed:
         """Return a file as its parser read it, from memory if it was read before."""
-        key = (file.resolve(), parser)
+        key = (str(found.location), parser)
         if key not in self._parsed:
-            source = open_source(path, file)
-            chosen = (
-                self.catalogue.find("parsers", parser)
-                if parser
-                else recognise(source, self.catalogue.parsers.values())
-            )
-            self._parsed[key] = Parsed(sha256=source.stored.sha256, parser=chosen, raw=_parse(chosen, source))
+            self._parsed[key] = self._parse(found, parser)
         return self._parsed[key]
 
+    def _parse(self, found: Found, parser: str | None) -> Parsed:
+        try:
+            source = open_source(found.path, found.location)
+            if parser:
+                chosen = self.catalogue.find("parsers", parser)
+            else:
+                chosen = recognise(source, self.catalogue.parsers.values())
+        except UnrecognisedError as error:
+            if not found.in_folder:
+                raise
+            aside = pd.DataFrame({"left_out": [error.faults[0].what]})
+            return Parsed(sha256=error.sha256, parser=None, raw=aside)
+        return Parsed(sha256=source.stored.sha256, parser=chosen, raw=parse(chosen, source))
 
-def _parse(parser: Parser, source: Source) -> pd.DataFrame:
-    """Let a parser read a file; whatever it raises reaches the user as a fault of that file."""
+
+def parse(parser: Parser, source: Source) -> pd.DataFrame:
+    """Return what a parser reads in a file; whatever it raises reaches the user as a fault of that file."""
     try:
         return parser.parse(source)
     except ParetopressError:
         raise
-    except Exception as error:  # noqa: BLE001 - a plugin's bug must name the plugin, not print a traceback
+    except Exception as error:  # a plugin's bug must name the plugin, not print a traceback
         what = f"parser {parser.key!r} failed ({type(error).__name__}: {error})"
         remedy = "the file may be damaged; if it is not, report this to the parser's author"
         raise DataError(Fault(where=source.path, what=what, remedy=remedy)) from error
+
+
+def _stated(found: Found, given: Mapping[str, str]) -> dict[str, str]:
+    stated: dict[str, str] = {}
+    for origin, facts in (("its side-car", sidecar(found.location)), ("its path", found.facts), ("'set'", given)):
+        for column, value in facts.items():
+            if stated.get(column, value) != value:
+                what = f"{origin} states {column} otherwise than was stated before"
+                raise DataError(Fault(where=found.path, what=what, got=value, expected=stated[column]))
+            stated[column] = value
+    return stated
+
+
+def sidecar(location: Path | str) -> dict[str, str]:
+    """Return the facts that stand in `<file>.meta.yaml` or `<stem>.meta.yaml` beside a local file."""
+    if is_url(location):
+        return {}
+    from paretopress.config import facts
+
+    path = Path(location)
+    beside = dict.fromkeys((path.with_name(path.name + SIDECAR), path.with_name(path.stem + SIDECAR)))
+    return {column: value for file in beside if file.is_file() for column, value in facts(file).items()}
+
+
+def numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the points with the repeats of one load numbered, where their tool has not done so.
+
+    Repeats are rows of one configuration, run (or day) and load that nothing else tells apart.
+    """
+    usable = frame[frame["left_out"].isna() & (frame["concurrency"].notna() | frame["request_rate"].notna())]
+    keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate", "run"]
+    told_apart = usable[keys].astype(object).fillna("").assign(day=usable["date"].str[:10].fillna(""))
+    groups = told_apart.groupby([*keys, "day"], sort=False)
+    number, size = groups.cumcount() + 1, groups["day"].transform("size")
+    own = usable["repeat"].isna().groupby([told_apart[key] for key in [*keys, "day"]], sort=False).transform("all")
+    repeated = usable.index[(size > 1) & own]
+    return frame.assign(
+        repeat=frame["repeat"].where(~frame.index.isin(repeated), number.reindex(frame.index).astype(float))
+    )

@@ -103,7 +103,9 @@ def read_side(side: Side, targets: Sequence[float], rules: Rules) -> tuple[Readi
         return tuple(Reading(boundary="missing", values={}) for _ in targets)
     knots = side.curves.knots
     boundaries = [_boundary(side, target) for target in targets]
-    places = np.array([_place(target, boundary, knots, rules) for target, boundary in zip(targets, boundaries, strict=True)])
+    places = np.array(
+        [_place(target, boundary, knots, rules) for target, boundary in zip(targets, boundaries, strict=True)]
+    )
     found = side.read(places)
     readings = []
     for row, (target, boundary) in enumerate(zip(targets, boundaries, strict=True)):

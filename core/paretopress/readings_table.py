@@ -70,9 +70,11 @@ def _delta_row(comparison: Comparison, wording: Wording) -> tuple[Cell, ...]:
         throughput, cost = match.deltas.get("throughput_per_gpu"), match.deltas.get("cost_per_mtok")
         name = comparison.label(throughput.better) if throughput and throughput.better else ""
         cheaper = comparison.label(cost.better) if cost and cost.better else ""
-        text = wording.say("table-delta", throughput=throughput, cost=cost, faster=name, cheaper=cheaper, baseline=labels["b"])
+        text = wording.say(
+            "table-delta", throughput=throughput, cost=cost, faster=name, cheaper=cheaper, baseline=labels["b"]
+        )
         cells.append(tuple(Inline(line.strip()) for line in text.split(" / ")))
-    return ((wording.say("table-delta-label", **labels),), *cells)
+    return ((wording.say("table-delta-label", a=labels["a"], b=labels["b"]),), *cells)
 
 
 def _notes(comparison: Comparison, wording: Wording) -> tuple[Inline, ...]:
@@ -82,7 +84,9 @@ def _notes(comparison: Comparison, wording: Wording) -> tuple[Inline, ...]:
             at = [m.interactivity for m in comparison.matches if m.reading(letter).boundary == boundary]
             if at:
                 end = float(side.frontier["interactivity"].iloc[0 if boundary == "below" else -1])
-                shown = any(m.reading(letter).values for m in comparison.matches if m.reading(letter).boundary == boundary)
+                shown = any(
+                    m.reading(letter).values for m in comparison.matches if m.reading(letter).boundary == boundary
+                )
                 text = wording.say(
                     f"note-{boundary}",
                     side=side.label,

@@ -15,6 +15,7 @@ from paretopress.tables import metrics_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from paretopress.catalogue import Kind
     from paretopress.comparison import Comparison, Match
     from paretopress.reading import Reading
     from paretopress.side import Side
@@ -80,8 +81,12 @@ def point_values(points: pd.DataFrame) -> Iterable[dict[str, Any]]:
     counts = {key for key, column in IDENTITY_BY_KEY.items() if column.type == "count"}
     columns = [column for column in COLUMNS if column in points]
     for row in points[columns].to_dict("records"):
-        present = {str(key): value for key, value in row.items() if value is not None and value == value}
+        present = {str(key): value for key, value in row.items() if not _is_missing(value)}
         yield {key: int(value) if key in counts else value for key, value in present.items()}
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _match(match: Match, metrics: Iterable[str]) -> dict[str, Any]:
@@ -105,7 +110,7 @@ def _reading(reading: Reading, metrics: Iterable[str]) -> dict[str, Any]:
 
 
 def _provenance(comparison: Comparison, used: Mapping[str, str]) -> dict[str, Any]:
-    from paretopress import __version__  # noqa: PLC0415 - the face imports nothing from here, nor must we at import
+    from paretopress import __version__
 
     found: dict[str, Any] = {"paretopress": __version__, "plugins": dict(used)}
     entered = comparison.points["source"].value_counts()
@@ -141,7 +146,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - evidence is whatever a narrativ
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 
-def providers(comparison: Comparison, offers: Iterable[tuple[str, str]]) -> dict[str, str]:
+def providers(comparison: Comparison, offers: Iterable[tuple[Kind, str]]) -> dict[str, str]:
     """Return the plugins behind the offers a report used, by name, with their versions.
 
     Parameters
@@ -149,6 +154,5 @@ def providers(comparison: Comparison, offers: Iterable[tuple[str, str]]) -> dict
     offers : iterable of (kind, key)
     """
     catalogue, versions = comparison.catalogue, comparison.catalogue.versions
-    names = {catalogue.providers[kind, key] for kind, key in offers}
+    names = {catalogue.providers.get(offer, "") for offer in offers}
     return {name: versions[name] for name in sorted(names) if name in versions}
-

@@ -11,8 +11,8 @@ from paretopress.comparison import Comparison, Prices, Question, SourceRecord, c
 from paretopress.errors import ConfigError, Fault, PluginError
 
 if TYPE_CHECKING:
-    from paretopress.config import ReportConfig
     from paretopress.catalogue import Catalogue
+    from paretopress.config import ReportConfig
     from paretopress.reader import Reader
     from paretopress.selection import Pair
 

@@ -62,7 +62,9 @@ def matching(points: pd.DataFrame, column: str, values: Iterable[str | None]) ->
     if column in NUMBER_COLUMNS:
         found = cells.isin([_number(value, column) for value in wanted if value is not None])
     elif column in IDENTITY_BY_KEY and IDENTITY_BY_KEY[column].type == "flag":
-        found = cells.map({True: "true", False: "false"}).isin([str(value).lower() for value in wanted if value is not None])
+        found = cells.map({True: "true", False: "false"}).isin(
+            [str(value).lower() for value in wanted if value is not None]
+        )
     else:
         found = cells.isin([value for value in wanted if value is not None])
     return found | (cells.isna() if None in wanted else False)
@@ -75,12 +77,24 @@ def _number(value: str, column: str) -> float:
         raise ComparisonError(Fault(where=f"where.{column}", what="not a number", got=value)) from None
 
 
-def select(points: pd.DataFrame, where: Where) -> pd.DataFrame:
-    """Return the points that `where` describes."""
+def select(points: pd.DataFrame, where: Where, *, or_unstated: bool = False) -> pd.DataFrame:
+    """Return the points that `where` describes; with `or_unstated` also those that may be meant and do not say so."""
     mask = pd.Series(data=True, index=points.index)
     for column, values in where.items():
-        mask &= matching(points, column, values)
+        found = matching(points, column, values)
+        mask &= (found | points[column].isna()) if or_unstated else found
     return points[mask]
+
+
+def unstated(points: pd.DataFrame, where: Where, axis: str, values: Iterable[str]) -> pd.DataFrame:
+    """Return the points that do not say whether they belong to the comparison, left out for what they lack."""
+    asked = {**where, axis: tuple(values)}
+    possible = select(entering(points), asked, or_unstated=True)
+    lacking = possible[[*asked]].isna() & pd.Series({column: None not in wanted for column, wanted in asked.items()})
+    vague = lacking.any(axis=1)
+    names = lacking[vague].apply(lambda row: ", ".join(column for column in asked if row[column]), axis=1)
+    why = [f"does not state {columns}" for columns in names]
+    return possible[vague].assign(left_out=pd.Series(why, index=possible.index[vague], dtype=object))
 
 
 def entering(points: pd.DataFrame) -> pd.DataFrame:
@@ -115,7 +129,7 @@ def newest_runs(points: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    import re  # noqa: PLC0415
+    import re
 
     parts = re.findall(r"\d+|\D+", name)
     return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts)
@@ -208,11 +222,12 @@ def _groups(points: pd.DataFrame, columns: list[str]) -> dict[tuple[str | None, 
     return counts
 
 
-def in_pair(points: pd.DataFrame, pair: Pair, axis: str) -> pd.DataFrame:
-    """Return the points of one pair."""
+def in_pair(points: pd.DataFrame, pair: Pair, axis: str, *, or_unstated: bool = False) -> pd.DataFrame:
+    """Return the points of one pair; with `or_unstated` also those that may be of it and do not say so."""
     for column, value in ((FAMILY, pair.family), ("topology", pair.topology)):
         if not _is_axis(column, axis):
-            points = points[points[column].isna() if value is None else points[column] == value]
+            found = points[column].isna() if value is None else points[column] == value
+            points = points[found | (points[column].isna() & or_unstated)]
     return points
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from paretopress.rules import Rules
 
     Floats = NDArray[np.float64]
 
@@ -140,4 +139,6 @@ class Side:
             return self.curves.last_at_most("cost_per_mtok", usd_per_mtok)
         if self.rate is None or not len(self.frontier):
             return None
-        return self.curves.last_at_least("throughput_per_gpu", self.rate.usd_per_gpu_hour * MTOK_PER_HOUR / usd_per_mtok)
+        return self.curves.last_at_least(
+            "throughput_per_gpu", self.rate.usd_per_gpu_hour * MTOK_PER_HOUR / usd_per_mtok
+        )

@@ -1,8 +1,7 @@
-"""From a path in a config to one parser's rows: find the files, look into each, let the one parser read it."""
+"""A result file as parsers see it: a probe to recognise it by, a source to read."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from paretopress.offers import Parser
 
 HEAD_BYTES = 65_536
-_GLOB = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,59 +114,20 @@ class Probe:
         return frozenset(self.first)
 
 
-def find(pattern: str, *, base: Path) -> tuple[tuple[str, Path], ...]:
-    """Return the files that a source's path means, as (path as written, file), sorted.
+class UnrecognisedError(DataError):
+    """A file that no parser recognises, or that is empty; `sha256` is its digest."""
 
-    Parameters
-    ----------
-    pattern : str
-        A file, a folder (all files in it and below), or a glob, relative to `base`.
-
-    Raises
-    ------
-    DataError
-        When nothing is there.
-    """
-    target = base / pattern
-    if target.is_file():
-        return ((pattern, target),)
-    if target.is_dir():
-        inside = sorted(path for path in target.rglob("*") if path.is_file() and not _hidden(path, target))
-        found = [(f"{pattern.rstrip('/')}/{path.relative_to(target).as_posix()}", path) for path in inside]
-    elif _GLOB.search(pattern):
-        found = [(_as_written(path, pattern, base), path) for path in sorted(_glob(pattern, base)) if path.is_file()]
-    else:
-        raise DataError(Fault(where=pattern, what="no such file", remedy=f"paths are relative to {_shown(base)}"))
-    if not found:
-        what = "no file in this folder" if target.is_dir() else "no file matches"
-        raise DataError(Fault(where=pattern, what=what, remedy=f"paths are relative to {_shown(base)}"))
-    return tuple(found)
+    def __init__(self, *faults: Fault | str, sha256: str = "") -> None:
+        super().__init__(*faults)
+        self.sha256 = sha256
 
 
-def _glob(pattern: str, base: Path) -> Iterator[Path]:
-    path = Path(pattern)
-    if path.is_absolute():
-        return Path(path.anchor).glob(str(path.relative_to(path.anchor)))
-    return base.glob(pattern)
-
-
-def _as_written(path: Path, pattern: str, base: Path) -> str:
-    return path.as_posix() if Path(pattern).is_absolute() else path.relative_to(base).as_posix()
-
-
-def _hidden(path: Path, top: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(top).parts)
-
-
-def _shown(base: Path) -> str:
-    return "the folder of the config" if str(base) not in ("", ".") else "the current folder"
-
-
-def open_source(path: str, file: Path) -> Source:
+def open_source(path: str, location: Path | str) -> Source:
     """Return a file as a Source; DataError where it cannot be read or is empty."""
-    stored = fetch(file, where=path)
+    stored = fetch(location, where=path)
     if not stored.data.strip():
-        raise DataError(Fault(where=path, what="an empty file", remedy="run the benchmark again, or leave the file out"))
+        fault = Fault(where=path, what="an empty file", remedy="run the benchmark again, or leave the file out")
+        raise UnrecognisedError(fault, sha256=stored.sha256)
     return Source(path=path, stored=stored)
 
 
@@ -193,7 +152,7 @@ def recognise(source: Source, parsers: Iterable[Parser]) -> Parser:
         names = ", ".join(parser.key for parser in found)
         remedy = "name one with 'parser:', and report it: parsers must exclude each other"
         raise DataError(Fault(where=source.path, what=f"recognised by {len(found)} parsers ({names})", remedy=remedy))
-    raise DataError(_unrecognised(source, seen))
+    raise UnrecognisedError(_unrecognised(source, seen), sha256=source.stored.sha256)
 
 
 def _unrecognised(source: Source, seen: Probe) -> Fault:

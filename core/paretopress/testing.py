@@ -118,7 +118,7 @@ def check_narrative(narrative: Narrative, comparison: Comparison) -> None:
 
 def check_figure(figure: Figure, comparison: Comparison) -> None:
     """Check that a figure draws something, the same each time, says what it shows, and leaves matplotlib as it was."""
-    from matplotlib import rcParams  # noqa: PLC0415 - heavy, and of no use to the other checks
+    from matplotlib import rcParams
 
     _check_offer(figure, Figure)
     before = dict(rcParams), _pyplot_figures()
@@ -190,7 +190,7 @@ def _recognises(parser: Parser, seen: Probe) -> bool:
 
 
 def _expected(file: str | Path) -> pd.DataFrame:
-    import pandas as pd  # noqa: PLC0415 - heavy, and of no use to the other checks
+    import pandas as pd
 
     as_written = {column.key: str for column in IDENTITY if column.type in ("text", "date")}
     return pd.read_csv(file, dtype=as_written, keep_default_na=False, na_values=[""])
@@ -217,7 +217,7 @@ def _same(one: object, other: object) -> bool:
 
 
 def _is_missing(value: object) -> bool:
-    import pandas as pd  # noqa: PLC0415 - heavy, and of no use to the other checks
+    import pandas as pd
 
     return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
 
@@ -246,8 +246,8 @@ def _unbacked(story: Story) -> Iterator[str]:
 
 def _svg(figure: Figure, comparison: Comparison) -> bytes:
     """Return the drawn figure as SVG; empty where nothing has been drawn."""
-    import matplotlib as mpl  # noqa: PLC0415 - heavy, and of no use to the other checks
-    from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
+    import matplotlib as mpl
+    from matplotlib.figure import Figure as Canvas
 
     canvas, file = Canvas(), io.BytesIO()
     figure.draw(canvas, comparison)

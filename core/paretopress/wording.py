@@ -78,9 +78,11 @@ class Wording:
         wordings = _wordings(self._file(name))
         template = wordings[(self.start + turn) % len(wordings)]
         try:
-            return Inline(_SPACES.sub(" ", template.render(facts)).strip())  # noqa: S704 - data is escaped by `_printed`
+            return Inline(_SPACES.sub(" ", template.render(facts)).strip())
         except jinja2.TemplateError as error:
-            raise TemplateError(f"{template.filename}: {error.message}; given are {', '.join(sorted(facts))}") from error
+            raise TemplateError(
+                f"{template.filename}: {error.message}; given are {', '.join(sorted(facts))}"
+            ) from error
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             raise TemplateError(f"{template.filename}: {type(error).__name__}: {error}") from error
 
@@ -101,7 +103,7 @@ def _printed(value: object) -> object:
 
 @cache
 def _environment() -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, finalize=_printed, autoescape=False)  # noqa: S701
+    environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, finalize=_printed, autoescape=False)
     environment.filters.update(FILTERS)
     return environment
 

@@ -20,6 +20,16 @@ PARSER_MODULES = (
     "inferencex_csv",
     "inferencex_client",
     "inferencex_beside",
+    "vllm",
+    "vllm_sweep",
+    "vllm_offline",
+    "sglang",
+    "trtllm",
+    "aiperf",
+    "aiperf_sweep",
+    "aiperf_beside",
+    "genai_perf",
+    "guidellm",
 )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from paretopress_engines.reading import count, flag
+from paretopress_engines.reading import count, flag, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +75,28 @@ def layout(record: Mapping[str, object], *, where: str) -> dict[str, object]:
     """
     disagg = flag(record, "disagg", where=where)
     columns: dict[str, object] = {"topology": {True: "disaggregated", False: "aggregated", None: None}[disagg]}
+    columns |= _servers(record, disagg=bool(disagg), where=where)
+    described = [columns.get("layout"), *_beyond(record, where=where)]
+    return columns | {"layout": "; ".join(str(part) for part in described if part) or None}
+
+
+def _servers(record: Mapping[str, object], *, disagg: bool, where: str) -> dict[str, object]:
     if "prefill_tp" not in record and "decode_tp" not in record:
         server = _workers(record, "", where=where)
-        return columns | (_whole(server) if disagg else _one(server))
+        return _whole(server) if disagg else _one(server)
     prefill, decode = (_workers(record, role, where=where) for role in ("prefill_", "decode_"))
     if flag(record, "is_multinode", where=where) is False:
         server = decode if decode.tp else prefill
-        return columns | (_whole(server) if disagg else _one(server))
-    return columns | _multinode(record, prefill, decode, where=where)
+        return _whole(server) if disagg else _one(server)
+    return _multinode(record, prefill, decode, where=where)
+
+
+def _beyond(record: Mapping[str, object], *, where: str) -> list[str]:
+    """Return what else tells two configurations apart; `off` says no more than a row without the key."""
+    offload = text(record, "offload_mode", where=where)
+    prefill, decode = (text(record, f"{role}_hw", where=where) for role in ("prefill", "decode"))
+    parts = [f"KV offload {offload}"] if offload not in (None, "off", "none") else []
+    return parts + ([f"prefill on {prefill}, decode on {decode}"] if prefill != decode else [])
 
 
 def _one(server: Workers) -> dict[str, object]:
@@ -105,8 +119,10 @@ def _multinode(record: Mapping[str, object], prefill: Workers, decode: Workers, 
     )
     if decode_gpus == 0:
         return _parallelism(prefill) | {"layout": str(prefill), "gpus": prefill_gpus or None}
-    columns = _parallelism(decode) | {"layout": f"prefill {prefill}, decode {decode}"}
-    # Rows that do not say whether they are multinode may repeat one count in both.
+    columns: dict[str, object] = {"layout": f"prefill {prefill}, decode {decode}"}
+    if decode_gpus:
+        columns |= _parallelism(decode)
+    # A row that does not say whether it is multinode may repeat one count in both.
     if flag(record, "is_multinode", where=where) and prefill_gpus and decode_gpus:
         columns["gpus"] = prefill_gpus + decode_gpus
         if flag(record, "disagg", where=where):

@@ -147,7 +147,7 @@ def parse_failure(source: Source) -> pd.DataFrame:
     """Return one row that says why the run failed."""
     note = source.document()
     what = "the run" if "bench_overrides" in note else "the server"
-    reason = shorten(f"{note['error_type']}: {note['error']}", _LONGEST_REASON, placeholder=" …")
+    reason = shorten(f"{note.get('error_type')}: {note.get('error')}", _LONGEST_REASON, placeholder=" …")
     return left_out(f"{what} failed: {reason}")
 
 

@@ -13,7 +13,7 @@ def naive(points):
     kept = []
     for i, (x, y) in enumerate(points):
         beaten = any(
-            (x2, y2) != (x, y) and x2 >= x and y2 >= y or ((x2, y2) == (x, y) and j < i)
+            ((x2, y2) != (x, y) and x2 >= x and y2 >= y) or ((x2, y2) == (x, y) and j < i)
             for j, (x2, y2) in enumerate(points)
             if j != i
         )

@@ -288,7 +288,9 @@ def test_cost_of_output_tokens_counts_all_gpus_of_a_disaggregated_run(points, co
 
 
 def test_throughputs_that_contradict_their_gpu_counts_raise_a_caution(points, compared):
-    frame = points(("mtp", 20, 900), ("none", 20, 500), gpus=8, output_throughput_per_gpu=450, input_throughput_per_gpu=450)
+    frame = points(
+        ("mtp", 20, 900), ("none", 20, 500), gpus=8, output_throughput_per_gpu=450, input_throughput_per_gpu=450
+    )
     assert "gpu-split" in kinds(one(compared(frame)))  # 450 + 450 is not 500
 
 

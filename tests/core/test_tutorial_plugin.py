@@ -21,15 +21,15 @@ import json
 from pathlib import Path
 from paretopress import comparison, host, points, sources
 
-loaded = host.default_host()
+catalogue = host.default_host().catalogue
 source = sources.open_source("results.json", Path("results.json"))
-parser = sources.recognise(source, loaded.catalogue.parsers.values())
+parser = sources.recognise(source, catalogue.parsers.values())
 frame = points.complete(parser.parse(source), path="results.json").frame
-prices = comparison.Prices(sheet=loaded.catalogue.find("prices", "acme-2026-10"), tier="list")
+prices = comparison.Prices(sheet=catalogue.find("prices", "acme-2026-10"), tier="list")
 question = comparison.Question(report="x", axis="layout", a="striped", b="packed", prices=prices)
-(pair,), _ = comparison.expand(frame, question, loaded)
-compared = comparison.compare(frame, question, loaded, pair=pair)
-narrative = loaded.catalogue.narrative(axis="layout")
+(pair,), _ = comparison.expand(frame, question, catalogue)
+compared = comparison.compare(frame, question, catalogue, pair=pair)
+narrative = catalogue.narrative(axis="layout")
 """
 
 

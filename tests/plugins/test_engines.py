@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import paretopress_engines
-from paretopress.testing import check_engine
+from paretopress import Parser
+from paretopress.testing import check_engine, check_parser
+from paretopress_engines import reading
+
+README = Path(__file__).parents[2] / "plugins" / "README.md"
 
 ENGINES = tuple(paretopress_engines.paretopress_engines())
 FAMILY = {name: engine.family for engine in ENGINES for name in (engine.key, *engine.aliases)}
@@ -58,3 +65,25 @@ def test_listing_the_parsers_imports_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_the_formats_of_the_readme_are_parsers_and_ours_are_among_them():
+    table = README.read_text(encoding="utf-8").partition("## Formats")[2]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    named = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
+    keys = {parser.key for parser in paretopress_engines.paretopress_parsers()}
+
+    assert named <= keys
+    assert {key for key in keys if key.startswith(("points", "inferencex"))} <= named
+
+
+def test_the_parser_of_the_readme_works_as_it_stands_there(tmp_path):
+    (block,) = re.findall(r"```python\n(def recognises.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+    names = {"Parser": Parser} | {name: getattr(reading, name) for name in ("MILLI", "count", "number", "table")}
+    exec(block, names)  # noqa: S102 - the README's own code
+    file = tmp_path / "run.json"
+    file.write_text('{"acme_bench": 1, "users": 8, "tokens_per_second": 4000, "tpot_ms": 25}', encoding="utf-8")
+
+    (parser,) = names["PARSERS"]
+    expected = pd.DataFrame([{"concurrency": 8, "total_tok_s": 4000.0, "tpot_p50": 0.025}])
+    check_parser(parser, [(file, expected)])

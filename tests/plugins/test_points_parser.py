@@ -72,7 +72,7 @@ def test_identity_is_text_as_written(tmp_path):
     table = "engine_version,spec_method,precision,date,interactivity,throughput_per_gpu\n0.10,off,008,2026-05,10,20\n"
     row = read(tmp_path, "a.csv", table).iloc[0]
 
-    assert (row["engine_version"], row["spec_method"], row["precision"], row["date"]) == ("0.10", "off", "008", "2026-05")
+    assert row["engine_version":"date"].tolist() == ["0.10", "off", "008", "2026-05"]
 
 
 @pytest.mark.parametrize("word", ["", "NA", "null", "NaN", " "])
@@ -98,11 +98,12 @@ def test_rows_are_named_by_their_place(tmp_path):
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        ("interactivity,throughput_per_gpus\n1,2\n", "unknown column 'throughput_per_gpus'; did you mean 'throughput_per_gpu'?"),
+        ("interactivity,throughput_per_gpus\n1,2\n", "'throughput_per_gpus'; did you mean 'throughput_per_gpu'?"),
         ("interactivity,throughput_per_gpu,throughput_per_gpu\n1,2,3\n", "column 'throughput_per_gpu' appears twice"),
         (f"{TWO}1,2\n1,2,3\n", "a.csv: row 2: a row of another length than the header: got '3', expected 2 cells"),
         (f"{TWO}1\n", "a.csv: row 1: a row of another length than the header: got '1', expected 2 cells"),
-        (f'{TWO}"1,2\n', "a.csv: line 3: not a table"),
+        (f'{TWO}"1,2\n', "a.csv: line 2: not a table"),
+        (f'# note\n{TWO}1,2\n"1,2\n', "a.csv: line 4: not a table"),
         ("interactivity;throughput_per_gpu\n1,5;2\n", "row 1, column interactivity: a number with a comma: got '1,5'"),
     ],
 )

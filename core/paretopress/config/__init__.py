@@ -20,8 +20,8 @@ Everything that is wrong with a file is one `ConfigError` with a fault for each 
 """
 
 from paretopress.config.paths import find
-from paretopress.config.resolve import load, load_all
+from paretopress.config.resolve import facts, load, load_all, load_each
 from paretopress.config.schema import schema
 from paretopress.config.values import PriceChoice, ReportConfig, SourceSpec
 
-__all__ = ["PriceChoice", "ReportConfig", "SourceSpec", "find", "load", "load_all", "schema"]
+__all__ = ["PriceChoice", "ReportConfig", "SourceSpec", "facts", "find", "load", "load_all", "load_each", "schema"]

@@ -99,8 +99,13 @@ class Section(BaseModel):
 class Source(Section):
     """Result files to read."""
 
-    path: Text = Field(description="File, relative to this config; glob patterns are allowed.")
+    path: Text = Field(
+        description="A file, a folder, a glob pattern or a URL, relative to this config; {column} captures a fact."
+    )
     parser: Text | None = Field(default=None, description="Key of the parser; by default recognised from the content.")
+    match: Text | None = Field(
+        default=None, description="A regular expression on the path; its named groups, (?P<hardware>...), are columns."
+    )
     set: Annotated[dict[str, str], PlainValidator(written.facts), _columns(_IDENTITY, written.SETTABLE)] = Field(
         default_factory=dict, description="Identity columns that the file does not carry, as in {gpus: 8}."
     )

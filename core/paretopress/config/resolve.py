@@ -27,10 +27,30 @@ def load(path: Path) -> tuple[ReportConfig, ...]:
     ConfigError
         With a fault for each mistake in the file, in the file's order.
     """
-    from paretopress.config import check, yaml_door  # noqa: PLC0415 - pydantic and PyYAML are slow to import
+    from paretopress.config import check, yaml_door
 
     file = yaml_door.read(path)
     return tuple(_resolved(file, check.declared(file)))
+
+
+def facts(path: Path) -> dict[str, str]:
+    """Return what a side-car states: a flat mapping of identity columns, as `set` takes it.
+
+    Raises
+    ------
+    ConfigError
+        With a fault for each mistake in the file.
+    """
+    from paretopress.config import written, yaml_door
+
+    file = yaml_door.read(path)
+    try:
+        stated = written.facts(file.tree)
+    except written.Wrong as wrong:
+        raise ConfigError(*file.told([*file.faults, *((file.mark(p), fault) for p, fault in wrong.faults)])) from None
+    if file.faults:
+        raise ConfigError(*file.told(list(file.faults)))
+    return stated
 
 
 def load_all(paths: Iterable[Path]) -> tuple[ReportConfig, ...]:
@@ -41,6 +61,14 @@ def load_all(paths: Iterable[Path]) -> tuple[ReportConfig, ...]:
     ConfigError
         With the faults of all files, and one for each report name that two files give.
     """
+    configs, faults = load_each(paths)
+    if faults:
+        raise ConfigError(*faults)
+    return configs
+
+
+def load_each(paths: Iterable[Path]) -> tuple[tuple[ReportConfig, ...], tuple[Fault, ...]]:
+    """Return the reports of those config files that load, and the faults of all."""
     configs: list[ReportConfig] = []
     faults: list[Fault] = []
     for path in paths:
@@ -48,10 +76,7 @@ def load_all(paths: Iterable[Path]) -> tuple[ReportConfig, ...]:
             configs += load(path)
         except ConfigError as error:
             faults += error.faults
-    faults += _same_names(configs)
-    if faults:
-        raise ConfigError(*faults)
-    return tuple(configs)
+    return tuple(configs), (*faults, *_same_names(configs))
 
 
 def _same_names(configs: Iterable[ReportConfig]) -> Iterator[Fault]:
@@ -64,7 +89,7 @@ def _same_names(configs: Iterable[ReportConfig]) -> Iterator[Fault]:
 
 
 def _resolved(file: YamlFile, report: Report) -> Iterator[ReportConfig]:
-    from paretopress.config.matrix import combinations  # noqa: PLC0415
+    from paretopress.config.matrix import combinations
 
     places = file.places()
     compare = report.compare
@@ -98,7 +123,7 @@ def _resolved(file: YamlFile, report: Report) -> Iterator[ReportConfig]:
 def _sources(report: Report, places: dict[str, str]) -> Iterator[SourceSpec]:
     for index, source in enumerate(report.sources):
         where = places[f"sources.{index}"]
-        yield SourceSpec(path=source.path, parser=source.parser, set=source.set, where=where)
+        yield SourceSpec(path=source.path, parser=source.parser, match=source.match, set=source.set, where=where)
 
 
 def _prices(report: Report) -> PriceChoice | None:

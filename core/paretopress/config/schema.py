@@ -13,9 +13,9 @@ def schema() -> dict[str, Any]:
     >>> sorted(schema()["required"])
     ['compare', 'report', 'sources']
     """
-    from pydantic.json_schema import GenerateJsonSchema  # noqa: PLC0415 - pydantic is slow to import
+    from pydantic.json_schema import GenerateJsonSchema
 
-    from paretopress.config.model import Report  # noqa: PLC0415
+    from paretopress.config.model import Report
 
     class NullIsNoValue(GenerateJsonSchema):
         """A key that may be left out may still not be null: an empty value is a forgotten one."""

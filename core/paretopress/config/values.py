@@ -20,9 +20,12 @@ class SourceSpec:
     Parameters
     ----------
     path : str
-        As written: relative to the config file, or absolute; may be a glob pattern.
+        As written: relative to the config file, or absolute; a file, a folder, a glob pattern, a pattern with
+        `{column}` in it, or a URL.
     parser : str, optional
         Key of the parser; None where it is to be recognised from the content.
+    match : str, optional
+        A regular expression on the path; its named groups are identity columns.
     set : mapping of str to str
         Identity columns that the file does not carry.
     where : str
@@ -31,6 +34,7 @@ class SourceSpec:
 
     path: str
     parser: str | None = None
+    match: str | None = None
     set: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
 

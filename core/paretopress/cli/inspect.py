@@ -1,0 +1,169 @@
+"""`paretopress inspect`: which parser reads a file, its operating points, and what it does not state."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING
+
+import click
+
+from paretopress.cli import loading, terminal
+from paretopress.cli.loading import plugin_options
+from paretopress.cli.terminal import aligned, clipped, count, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from paretopress.inspection import Inspection
+
+LONGEST_CELL = 40
+#: Columns that say the same of every row, or nothing about it.
+_UNTOLD = ("source", "left_out")
+
+
+@click.command("inspect")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array, numbers in full precision.")
+@plugin_options
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    files: tuple[str, ...],
+    as_json: bool,
+    no_plugins: tuple[str, ...],
+    plugin_files: tuple[str, ...],
+) -> None:
+    """Show what result files hold, and what they do not state.
+
+    FILE is a result file, a folder of them, or a glob pattern.
+    """
+    from paretopress.inspection import files_of, inspect_all
+    from paretopress.reader import Reader
+
+    catalogue = loading.host(no_plugins, plugin_files).catalogue
+    found, unfound = files_of(files)
+    inspections, faults = inspect_all(found, Reader(catalogue=catalogue))
+    if as_json:
+        document = [as_plain_values(inspection) for inspection in inspections]
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        for number, inspection in enumerate(inspections):
+            say(*[""] * bool(number))
+            _print(inspection)
+    terminal.tell((*unfound, *faults))
+    context.exit(int(bool(unfound or faults)))
+
+
+def as_plain_values(inspection: Inspection) -> dict[str, object]:
+    """Return an inspection as JSON has it; what a point does not state is absent from it."""
+    return {
+        "file": inspection.file,
+        "parser": inspection.parser.key,
+        "tool": inspection.parser.tool,
+        "version": inspection.version,
+        "points": [
+            {column: value for column, cell in row.items() if (value := _plain(cell)) is not None}
+            for row in inspection.points.to_dict("records")
+        ],
+        "missing": list(inspection.missing),
+        "left_out": [{"row": row, "why": why} for row, why in inspection.left_out],
+    }
+
+
+def _plain(cell: object) -> str | int | float | bool | None:
+    """Return a cell without numpy and NaN; a whole number as one."""
+    if cell is None or isinstance(cell, (str, bool)):
+        return cell
+    number = float(cell)  # type: ignore[arg-type]
+    if number != number:  # noqa: PLR0124 - NaN
+        return None
+    return int(number) if number.is_integer() else number
+
+
+def _print(inspection: Inspection) -> None:
+    parser, points = inspection.parser, inspection.points
+    version = f" {inspection.version}" if inspection.version else ""
+    say(f"{inspection.file}: {count(len(points), 'point')}, {parser.tool}{version}, parser {parser.key}")
+    columns = [column for column in points if column not in _UNTOLD and points[column].notna().any()]
+    shared = [column for column in columns if _is_shared(points[column])]
+    facts = [f"{column} {_text(column, points[column].iloc[0])}" for column in shared]
+    _paragraph("everywhere", facts)
+    _print_table(points[[column for column in columns if column not in shared]])
+    _print_missing(inspection)
+    for row, why in inspection.left_out:
+        say(f"  left out: {row}: {why}" if row else f"  left out: {why}")
+    _paragraph("columns not read", [clipped(column, LONGEST_CELL) for column in inspection.unused])
+
+
+def _is_shared(column: pd.Series) -> bool:
+    """Return whether an identity column has one value everywhere; numbers that were measured belong in the table."""
+    from paretopress.columns import IDENTITY_BY_KEY
+
+    return column.name in IDENTITY_BY_KEY and column.name != "row" and bool(column.notna().all()) and column.nunique() == 1
+
+
+def _paragraph(head: str, parts: Sequence[str]) -> None:
+    if parts:
+        say(f"  {head}: {', '.join(parts)}")
+
+
+def _print_table(points: pd.DataFrame) -> None:
+    """Print the points, on a terminal as many columns as fit; what does not fit is named."""
+    if points.empty or not len(points.columns):
+        return
+    width = get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    cells = [[column, *(_text(column, cell) for cell in points[column])] for column in _by_importance(points)]
+    widths = [2 + max(map(len, column)) for column in cells]
+    fitting = max(1, sum(sum(widths[: n + 1]) <= width for n in range(len(widths))))
+    for line in aligned(zip(*cells[:fitting], strict=True)):
+        say(f"  {line}")
+    rest = [column[0] for column in cells[fitting:]]
+    _paragraph("and", [*rest, "which --json shows"] if rest else [])
+
+
+def _by_importance(points: pd.DataFrame) -> list[str]:
+    """Return the columns, those that a comparison stands on first."""
+    first = ["row", "interactivity", "throughput_per_gpu", "total_tok_s", "concurrency"]
+    return sorted(points, key=lambda column: first.index(column) if column in first else len(first))
+
+
+def _text(column: str, cell: object) -> str:
+    from paretopress import printing
+    from paretopress.columns import METRIC_BY_KEY
+
+    value = _plain(cell)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return clipped(value, LONGEST_CELL)
+    return terminal.plain(printing.cell(column, value) if column in METRIC_BY_KEY else printing.count(value))
+
+
+def _print_missing(inspection: Inspection) -> None:
+    """Say what the file does not state and how to supply it."""
+    from paretopress.config.written import SETTABLE
+
+    for_set = [column for column in inspection.missing if column in SETTABLE]
+    if for_set:
+        example = ", ".join(f"{column}: …" for column in for_set)
+        say(f"  not stated: {', '.join(for_set)}; say what you know beside the path in a config: set: {{{example}}}")
+    for line in _unsettable(inspection):
+        say(f"  not stated: {line}")
+
+
+def _unsettable(inspection: Inspection) -> Iterable[str]:
+    from paretopress.points import DEFINITION
+
+    if DEFINITION in inspection.missing:
+        yield f"{DEFINITION}; write 'interactivity: {inspection.definition}' into the config"
+    yield from (f"{column}, without which no point can be used" for column in _vital(inspection))
+
+
+def _vital(inspection: Inspection) -> Iterator[str]:
+    return (column for column in ("interactivity", "throughput_per_gpu") if column in inspection.missing)

@@ -1,0 +1,174 @@
+"""Figures as files: one house style for every kind of figure, the same bytes wherever it is drawn.
+
+A figure plugin draws onto an empty matplotlib figure; size, margins, fonts and quiet axes come from here. The colours
+below are the ones that turn with a reader's dark mode, so draw with them. What matplotlib takes for mathematics is
+switched off, since a label may hold a `$`; that includes the labels of its logarithmic axes, which need a plain
+formatter (`StrMethodFormatter("{x:,.10g}")`).
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import unicodedata
+import warnings
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import accumulate
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import matplotlib.figure
+
+    from paretopress.comparison import Comparison
+    from paretopress.offers import Figure
+
+__all__ = ["BLUE", "GRID", "INK", "MUTED", "PAPER", "SIZE_IN", "VERMILLION", "drawn", "one_line", "png", "svg"]
+
+#: Width and height of every figure, inches.
+SIZE_IN = (7.2, 4.4)
+
+PAPER = "#ffffff"
+INK = "#1f2328"
+MUTED = "#59636e"
+GRID = "#d1d9e0"
+# Okabe and Ito, Color Universal Design (2008): told apart with any colour vision.
+BLUE = "#0072b2"
+VERMILLION = "#d55e00"
+
+#: What each colour becomes on a dark page; of the palette of Okabe and Ito the lighter ones.
+NIGHT = {
+    PAPER: "#0d1117",
+    INK: "#e6edf3",
+    MUTED: "#9198a1",
+    GRID: "#30363d",
+    BLUE: "#56b4e9",
+    VERMILLION: "#e69f00",
+}
+
+_MARGINS = {"left": 0.105, "right": 0.975, "bottom": 0.125, "top": 0.86}
+_STYLE = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": MUTED,
+    "axes.facecolor": PAPER,
+    "axes.grid": True,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9.5,
+    "axes.linewidth": 0.8,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.facecolor": PAPER,
+    "figure.figsize": SIZE_IN,
+    # Only for measuring: matplotlib ships it, so a layout does not depend on the fonts of a machine. A browser uses _FONTS.
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
+    "legend.fontsize": 9.5,
+    "legend.frameon": False,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "paretopress",
+    "text.color": INK,
+    "text.parse_math": False,
+    "xtick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.color": MUTED,
+    "ytick.labelcolor": INK,
+    **{f"figure.subplot.{edge}": share for edge, share in _MARGINS.items()},
+}
+_FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", "DejaVu Sans", sans-serif'
+_NOT_XML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def drawn(comparison: Comparison, offer: Figure) -> matplotlib.figure.Figure:
+    """Return a comparison as one kind of figure, in the house style."""
+    from matplotlib.figure import Figure as Canvas
+
+    with _house_style():
+        figure = Canvas()
+        offer.draw(figure, comparison)
+    return figure
+
+
+def svg(comparison: Comparison, offer: Figure) -> bytes:
+    """Return a figure as SVG that follows the reader's light or dark mode: text stays text, and no date is in it."""
+    title, description = one_line(f"{offer.label}: {comparison.title}", 200), _plain(offer.alt(comparison))
+    # No creator either: its version would change every figure with every matplotlib.
+    about = {"Date": None, "Creator": None, "Title": title, "Description": description}
+    file = io.StringIO()
+    _save(comparison, offer, file, format="svg", metadata=about)
+    drawing = _plain(file.getvalue())
+    head = f"</title>\n  <desc>{html.escape(description, quote=False)}</desc>\n  <style>{_night()}</style>"
+    drawing = drawing.replace("</title>", head, 1).replace("<svg ", '<svg role="img" ', 1)
+    return drawing.encode()
+
+
+def png(comparison: Comparison, offer: Figure, *, dpi: float = 200) -> bytes:
+    """Return a figure as PNG on white.
+
+    Parameters
+    ----------
+    dpi : float
+        Pixels an inch; a figure is `SIZE_IN` inches.
+    """
+    about = {"Software": None, "Title": one_line(comparison.title, 200), "Description": _plain(offer.alt(comparison))}
+    file = io.BytesIO()
+    _save(comparison, offer, file, format="png", dpi=dpi, metadata=about)
+    return file.getvalue()
+
+
+def one_line(text: str, width: int) -> str:
+    r"""Return text as it can stand in a figure: on one line, and not wider than `width` letters.
+
+    Chinese, Japanese and Korean characters are two letters wide. What does not fit becomes an ellipsis.
+
+    >>> one_line("two\nlines", 20), one_line("abcdef", 5), one_line("日本語", 5)
+    ('two lines', 'abcd…', '日本…')
+    """
+    line = " ".join(_plain(text).split())
+    widths = list(accumulate(map(_width, line)))
+    if not widths or widths[-1] <= width:
+        return line
+    return line[: bisect_right(widths, width - 1)].rstrip() + "…"
+
+
+def _width(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _plain(text: str) -> str:
+    """Return text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+@contextmanager
+def _house_style() -> Iterator[None]:
+    """Set matplotlib's defaults, whatever the user's own are, and the house style over them."""
+    import matplotlib as mpl
+
+    # The backend is no matter of style, and matplotlib does not put it back.
+    defaults = {key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"}
+    with mpl.rc_context(defaults | _STYLE), warnings.catch_warnings():
+        # The measuring font has no Chinese; the reader's browser has.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+
+
+def _save(comparison: Comparison, offer: Figure, file: IO[Any], **options: Any) -> None:  # noqa: ANN401 - matplotlib's own
+    with _house_style():
+        drawn(comparison, offer).savefig(file, **options)
+
+
+@cache
+def _night() -> str:
+    """Return the style sheet of the SVG; the colours that matplotlib wrote stay for viewers that know no style sheets."""
+    turned = (
+        f'[style*="{paint}: {day}"]{{{paint}:{night}!important}}'
+        for day, night in NIGHT.items()
+        for paint in ("fill", "stroke")
+    )
+    dark = "\n".join(turned)
+    return f"text{{font-family:{_FONTS}!important}}\n@media (prefers-color-scheme: dark){{\n{dark}\n}}"

@@ -1,0 +1,156 @@
+"""What one result file holds: its parser, its operating points, and what it does not state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paretopress.columns import METRIC_KEYS
+from paretopress.errors import DataError, Fault, ParetopressError
+from paretopress.points import DEFINITION, NEEDS_GPUS, Checked, complete
+from paretopress.sources import find
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from paretopress.offers import Parser
+    from paretopress.reader import Parsed, Reader
+
+#: What a comparison wants to know of every point, and `set` can supply.
+ASKED = ("model", "hardware", "engine", "precision", "spec_method", "isl", "osl", "topology")
+DEFINITIONS = (DEFINITION, *(key for key in METRIC_KEYS if key.startswith("tpot_") and key != DEFINITION))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspection:
+    """One result file as it is, before a config adds to it.
+
+    Parameters
+    ----------
+    file : str
+        As the user wrote it.
+    parser : Parser
+        The one that recognised it.
+    version : str, optional
+        The version of the tool, where the file states it.
+    definition : str
+        The latency that interactivity is the reciprocal of: `tpot_p50`, or the one that the file has instead.
+    points : DataFrame
+        The rows that can be used, in the schema's columns.
+    missing : tuple of str
+        Columns that the file does not state.
+    left_out : tuple of (str, str)
+        The other rows, each with the reason.
+    unused : tuple of str
+        Columns of the file that are none of ours.
+    faults : tuple of Fault
+        What is wrong with single rows.
+    """
+
+    file: str
+    parser: Parser
+    version: str | None
+    definition: str
+    points: pd.DataFrame
+    missing: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+    unused: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+def inspect(path: str, file: Path, reader: Reader, *, parser: str | None = None) -> Inspection:
+    """Return what a result file holds.
+
+    Unlike a report, an inspection does without a GPU count: it shows the throughput of the whole system.
+
+    Raises
+    ------
+    DataError
+        When the file is damaged, or no parser recognises it.
+    """
+    parsed = reader.parsed(path, file, parser=parser)
+    definition, checked = _defined(parsed, path)
+    why = _why_left_out(checked)
+    used = checked.frame[[name not in why for name in checked.frame.index]]
+    return Inspection(
+        file=path,
+        parser=parsed.parser,
+        version=parsed.raw.attrs.get("version"),
+        definition=definition,
+        points=used.reset_index(drop=True),
+        missing=tuple(_missing(used if len(used) else _told_by_the_file(checked, parsed), definition)),
+        left_out=tuple((str(checked.frame["row"][index]), reason) for index, reason in sorted(why.items())),
+        unused=tuple(parsed.raw.attrs.get("unused", ())),
+        faults=tuple(fault for fault in checked.faults if fault.what != NEEDS_GPUS),
+    )
+
+
+def files_of(paths: Iterable[str]) -> tuple[tuple[tuple[str, Path], ...], tuple[Fault, ...]]:
+    """Return the files that paths, folders and patterns name, as sources do, and a fault for each that names none."""
+    files: list[tuple[str, Path]] = []
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            files += find(path, base=Path())
+        except DataError as error:
+            faults += error.faults
+    return tuple(dict.fromkeys(files)), tuple(faults)
+
+
+def inspect_all(files: Iterable[tuple[str, Path]], reader: Reader) -> tuple[tuple[Inspection, ...], tuple[Fault, ...]]:
+    """Return what each readable file holds, and everything that is wrong with any."""
+    inspections: list[Inspection] = []
+    faults: list[Fault] = []
+    for path, file in files:
+        try:
+            found = inspect(path, file, reader)
+        except ParetopressError as error:
+            faults += error.faults
+        else:
+            inspections.append(found)
+            faults += found.faults
+    return tuple(inspections), tuple(faults)
+
+
+def _defined(parsed: Parsed, path: str) -> tuple[str, Checked]:
+    """Return the rows under the first definition of interactivity that the file can serve."""
+    checked = complete(parsed.raw, path=path)
+    if checked.frame["interactivity"].notna().any():
+        return DEFINITION, checked
+    for definition in DEFINITIONS[1:]:
+        if definition in parsed.raw and checked.frame[definition].gt(0).any():
+            return definition, complete(parsed.raw, path=path, definition=definition)
+    return DEFINITION, checked
+
+
+def _why_left_out(checked: Checked) -> dict[int, str]:
+    """Return the reason of each row that cannot be used; a missing GPU count is no reason here."""
+    frame = checked.frame
+    still = frame.index[frame["throughput_per_gpu"].isna() & frame["total_tok_s"].isna()]
+    slow = frame.index[frame["interactivity"].isna()]
+    faulty = {index: why for index, why in checked.bad.items() if why != NEEDS_GPUS}
+    stated = {int(index): str(why) for index, why in frame["left_out"].dropna().items()}
+    return dict.fromkeys(still, "no throughput") | dict.fromkeys(slow, "no interactivity") | faulty | stated
+
+
+def _told_by_the_file(checked: Checked, parsed: Parsed) -> pd.DataFrame:
+    """Return the rows that the parser itself does not leave out."""
+    if "left_out" not in parsed.raw:
+        return checked.frame
+    return checked.frame[parsed.raw["left_out"].isna().to_numpy()]
+
+
+def _missing(frame: pd.DataFrame, definition: str) -> Iterator[str]:
+    if frame.empty:
+        return
+    yield from (column for column in ASKED if frame[column].isna().all())
+    if (frame["throughput_per_gpu"].isna() & frame["total_tok_s"].notna()).any():
+        yield "gpus"
+    elif frame["throughput_per_gpu"].isna().all():
+        yield "throughput_per_gpu"
+    if frame["interactivity"].isna().all():
+        yield "interactivity"
+    elif definition != DEFINITION:
+        yield DEFINITION

@@ -1,0 +1,93 @@
+"""One run told by several files: a JSON result and its CSV, a summary beside its runs, a raw result and its row.
+
+Tools write the same run more than once, rounded here and joined with others there. Counted twice it would weigh
+double, so of such twins the row that says most is kept and the others name it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paretopress.columns import IDENTITY_KEYS, METRIC_KEYS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+#: What a run measures; two runs never agree in all of it, while a file's copy of a run differs only by rounding.
+FINGERPRINT = tuple(
+    key for key in METRIC_KEYS if key.startswith(("ttft_", "tpot_", "itl_", "e2el_"))
+)  # throughputs are left out: they are divided by GPUs in one file and not in the other
+SHARED = 4
+ROUNDING = 1e-3
+#: Tables write milliseconds with two decimals.
+ROUNDING_S = 6e-6
+#: Any two copies have one of these in common.
+SORTED_BY = ("tpot_p50", "tpot_mean", "ttft_mean", "e2el_mean", "itl_mean")
+_OF_THE_FILE = (
+    "source",
+    "row",
+    "left_out",
+    "kind",
+    "interactivity_definition",
+    "date",
+    "run",
+    "repeat",
+    "engine_version",
+)
+COMPARED = tuple(key for key in IDENTITY_KEYS if key not in (*_OF_THE_FILE, "dp_attention"))
+
+
+def mark_twins(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the points with every copy of a run left out, naming the file that is used instead.
+
+    Two rows are copies when they come from different files, state no identity that differs, and agree in every latency
+    that both have, at least four of them, to the rounding of a table.
+    """
+    values = points[list(FINGERPRINT)].to_numpy(float)
+    usable = points["left_out"].isna().to_numpy() & (np.isfinite(values).sum(axis=1) >= SHARED)
+    source = points["source"].to_numpy()
+    if len(set(source[usable])) < 2:  # noqa: PLR2004 - a pair
+        return points
+    said = points.notna().sum(axis=1).to_numpy()
+    stated = points[list(COMPARED)].astype(object).where(points[list(COMPARED)].notna(), None).to_numpy()
+    out = points["left_out"].copy()
+    for one, other in sorted(_alike(values, source, np.flatnonzero(usable))):
+        if out.iloc[one] is None and out.iloc[other] is None and _compatible(stated[one], stated[other]):
+            kept, copy = (one, other) if said[one] >= said[other] else (other, one)
+            out.iloc[copy] = f"the same run as in {source[kept]}"
+    return points.assign(left_out=out)
+
+
+def _alike(values: Floats, source: NDArray[np.object_], usable: NDArray[np.intp]) -> set[tuple[int, int]]:
+    """Return the pairs of rows of different files whose common latencies agree."""
+    found: set[tuple[int, int]] = set()
+    for key in SORTED_BY:
+        latency = values[:, FINGERPRINT.index(key)]
+        order = usable[np.isfinite(latency[usable])]
+        order = order[np.argsort(latency[order], kind="stable")]
+        for apart in range(1, len(order)):
+            one, other = order[:-apart], order[apart:]
+            near = latency[other] - latency[one] <= np.maximum(ROUNDING_S, ROUNDING * latency[one])
+            if not near.any():
+                break
+            one, other = one[near], other[near]
+            same = (source[one] != source[other]) & _agree(values[one], values[other])
+            found |= {(min(a, b), max(a, b)) for a, b in zip(one[same].tolist(), other[same].tolist(), strict=True)}
+    return found
+
+
+def _agree(one: Floats, other: Floats) -> NDArray[np.bool_]:
+    both = np.isfinite(one) & np.isfinite(other)
+    apart = np.abs(one - other) > np.maximum(ROUNDING_S, ROUNDING * np.abs(one))
+    agree: NDArray[np.bool_] = (both.sum(axis=1) >= SHARED) & ~(apart & both).any(axis=1)
+    return agree
+
+
+def _compatible(one: Sequence[object], other: Sequence[object]) -> bool:
+    return all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))

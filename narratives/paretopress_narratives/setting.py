@@ -1,0 +1,43 @@
+"""What was run: the page's title, and the sentence on engine and workload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paretopress.text import Inline, escape
+
+from paretopress_narratives.places import frontier_engines
+
+if TYPE_CHECKING:
+    from paretopress.comparison import Comparison
+    from paretopress.wording import Wording
+
+
+def title(comparison: Comparison, wording: Wording) -> Inline:
+    """Return the config's title, else one made of what is the same on both sides."""
+    if comparison.question.title:
+        return escape(comparison.question.title)
+    sides = comparison.sides
+    values = {letter: side.value for letter, side in sides.items()}
+    return wording.say("title", a=sides["a"].label, b=sides["b"].label, values=values, **identity(comparison))
+
+
+def identity(comparison: Comparison) -> dict[str, str]:
+    """Return what is the same at every point, as a reader knows it; empty text where it varies or is not stated."""
+    found = {column: comparison.constant(column) or "" for column in ("model", "hardware", "precision")}
+    hardware = comparison.catalogue.hardware.get(found["hardware"])
+    return found | {
+        "hardware": hardware.label if hardware else found["hardware"],
+        "precision": found["precision"].upper(),
+    }
+
+
+def setting(comparison: Comparison, wording: Wording) -> Inline:
+    """Return the sentence on engine and workload; empty where the points state neither."""
+    engines = frontier_engines(comparison)
+    lengths = {column: comparison.constant(column) for column in ("isl", "osl")}
+    workload = {column: int(float(value)) if value else None for column, value in lengths.items()}
+    if not any(engines.values()) and None in workload.values():
+        return Inline()
+    labels = {letter: side.label for letter, side in comparison.sides.items()}
+    return wording.say("setting", engines=engines, **labels, **workload)

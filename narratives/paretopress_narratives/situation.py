@@ -1,0 +1,123 @@
+"""What can be said at one target: which wording file tells it, decided from the data alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from paretopress.comparison import Comparison, Match
+
+#: Situations in which one side leads inside both frontiers: the same news, told by where in the band it stands.
+LEADING = ("low", "middle", "high", "anywhere")
+#: Situations that hold for a whole page, so that one paragraph tells them all.
+PAGE_WIDE = ("missing", "not-compared")
+
+
+def situation(comparison: Comparison, match: Match) -> str:
+    """Return the situation at a target; `reading-<situation>` is its wording file.
+
+    `missing`
+        A side has no points at all.
+    `no-value`
+        A side has points and no value here: above its frontier, beside its one point, between published readings.
+    `not-compared`
+        The rules forbid a comparison of these sides.
+    `undecided`
+        A side is known by a bound only, and the bound does not decide.
+    `bound`
+        A side is known by a bound only, and the bound decides.
+    `outside`, `outside-tied`
+        A side is outside its frontier, and its nearest point stands in.
+    `tied`
+        Closer than 1 %.
+    `low`, `middle`, `high`
+        One side leads, in that third of the band; `anywhere` where there is no band to speak of.
+    """
+    throughput = match.deltas.get("throughput_per_gpu")
+    if throughput is None:
+        return "missing" if any(side.points.empty for side in comparison.sides.values()) else "no-value"
+    if throughput.ratio is None:
+        return "undecided" if _comparable(comparison) else "not-compared"
+    if match.a.outside or match.b.outside:
+        standing = "bound" if throughput.at_least else "outside"
+        return f"{standing}-tied" if throughput.tied else standing
+    if throughput.tied:
+        return "tied"
+    return third(comparison, match.interactivity) or "anywhere"
+
+
+def _comparable(comparison: Comparison) -> bool:
+    """Return whether the rules let a winner be named at all, so that only a bound can have kept it back."""
+    return comparison.paired and (comparison.rules.no_band == "compare" or comparison.band is not None)
+
+
+def band(comparison: Comparison) -> tuple[float, float] | None:
+    """Return the band that the page speaks of: the printed one, else the computed overlap; None for none."""
+    printed = comparison.question.printed_band
+    if isinstance(printed, tuple):
+        return printed
+    computed = comparison.band
+    return (computed.min, computed.max) if printed == "auto" and computed and computed.overlap else None
+
+
+def third(comparison: Comparison, interactivity: float) -> str | None:
+    """Return the third of the band that a target lies in; None outside the band, or without one."""
+    edges = band(comparison)
+    if edges is None or not edges[0] <= interactivity <= edges[1] or edges[0] == edges[1]:
+        return None
+    share = (interactivity - edges[0]) / (edges[1] - edges[0])
+    return ("low", "middle", "high")[min(int(share * 3), 2)]
+
+
+def one_fact(comparison: Comparison) -> bool:
+    """Return whether cost follows from throughput alone: one rate on both sides, and no curve of its own."""
+    return comparison.same_rate and comparison.rules.cost == "derived"
+
+
+def cost_sentence(comparison: Comparison, match: Match) -> str | None:
+    """Return the wording file that tells cost at a target; None where there is nothing to add.
+
+    `cost-follows`
+        The same fact as throughput, in dollars.
+    `cost-apart`, `cost-against`
+        A fact of its own, with the same winner or the other one.
+    `cost-alone`
+        Cost decides where throughput does not.
+    `cost-tied`
+        Closer than 1 % although throughput is not.
+    """
+    cost, throughput = match.deltas.get("cost_per_mtok"), match.deltas.get("throughput_per_gpu")
+    if cost is None or throughput is None or cost.ratio is None:
+        return None
+    if cost.tied:
+        return None if throughput.tied else "cost-tied"
+    if throughput.better is None:
+        return "cost-alone"
+    if throughput.better != cost.better:
+        return "cost-against"
+    return "cost-follows" if one_fact(comparison) else "cost-apart"
+
+
+def energy_sentence(match: Match) -> str | None:
+    """Return the wording file that tells energy at a target: only where the other side leads there."""
+    energy, throughput = match.deltas.get("tok_s_per_mw"), match.deltas.get("throughput_per_gpu")
+    decided = energy and throughput and energy.better and throughput.better
+    return "energy-against" if energy and throughput and decided and energy.better != throughput.better else None
+
+
+def trend(match: Match, before: Match | None) -> str:
+    """Return how the lead changed since the target before: `wider`, `narrower`, `level`, `reversed`, or nothing."""
+    now = match.deltas.get("throughput_per_gpu")
+    then = before.deltas.get("throughput_per_gpu") if before else None
+    if now is None or then is None or not now.better or not then.better or now.at_least or then.at_least:
+        return ""
+    if now.better != then.better:
+        return "reversed"
+    change = (now.ratio or 1) / (then.ratio or 1)
+    if 1 / LEVEL < change < LEVEL:
+        return "level"
+    return "wider" if change > 1 else "narrower"
+
+
+#: A lead that changes by less than this factor is called about the same.
+LEVEL = 1.05

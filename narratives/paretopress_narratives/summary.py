@@ -1,0 +1,174 @@
+"""The summary: what the change is worth over all targets, claimed for the targets only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paretopress import printing
+from paretopress.story import Claim
+from paretopress.text import Inline
+
+from paretopress_narratives.facts import bare, evidence, printed_targets
+from paretopress_narratives.setting import setting
+from paretopress_narratives.situation import one_fact
+
+if TYPE_CHECKING:
+    from paretopress.comparison import Comparison, Match
+    from paretopress.wording import Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leads:
+    """The targets at which one side leads, and by how much.
+
+    Parameters
+    ----------
+    label, other : str
+        The side that leads, and the one that it leads over.
+    least, most : Inline
+        The smallest and the largest lead, without unit.
+    ratio_least, ratio_most : Inline
+        The same as ratios.
+    at : list of Inline
+    at_least : bool
+        Whether one of them is only a bound.
+    """
+
+    label: str
+    other: str
+    least: Inline
+    most: Inline
+    ratio_least: Inline
+    ratio_most: Inline
+    at: list[Inline]
+    at_least: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Who leads where in one metric: by letter, and the targets that are tied or open."""
+
+    leads: dict[str, Leads]
+    tied: list[Inline]
+    open: list[Inline]
+
+    @property
+    def outcome(self) -> str:
+        """Return `leads`, `changes`, `tied`, or `undecided`."""
+        if len(self.leads) == 2:  # noqa: PLR2004 - both sides
+            return "changes"
+        return "leads" if self.leads else "tied" if self.tied else "undecided"
+
+
+def summary(comparison: Comparison, wording: Wording) -> Claim:
+    """Return what the page says first."""
+    sentences = [*_sentences(comparison, wording), setting(comparison, wording)]
+    text = Inline(" ").join(filter(None, sentences))
+    return Claim(text=text, evidence=evidence(comparison, comparison.matches) | _counts(comparison))
+
+
+def _counts(comparison: Comparison) -> dict[str, object]:
+    workload = {column: comparison.constant(column) for column in ("isl", "osl")}
+    return {"targets": len(comparison.matches), **{key: value for key, value in workload.items() if value}}
+
+
+def why_none(comparison: Comparison) -> str:
+    """Return why the sides are not compared: `missing`, `no-pair`, `no-band`, `nothing`; empty where they are."""
+    if any(side.points.empty for side in comparison.sides.values()):
+        return "missing"
+    if not comparison.paired:
+        return "no-pair"
+    if comparison.band is None and comparison.rules.no_band == "no_winner":
+        return "no-band"
+    return "" if comparison.matches else "nothing"
+
+
+def _sentences(comparison: Comparison, wording: Wording) -> Iterator[Inline]:
+    labels = {letter: side.label for letter, side in comparison.sides.items()}
+    reason = why_none(comparison)
+    if reason:
+        without = [side.label for side in comparison.sides.values() if side.points.empty]
+        yield wording.say(f"summary-{reason}", **labels, without=without)
+        return
+    throughput = tally(comparison, "throughput_per_gpu", printing.ratio, "ratio")
+    facts = _facts(comparison, throughput)
+    yield wording.say(f"summary-{throughput.outcome}", **labels, **facts)
+    if any("cost_per_mtok" in match.deltas for match in comparison.matches) and throughput.outcome != "undecided":
+        yield from _cost(comparison, wording, throughput)
+    clamped = [match for match in comparison.matches if match.deltas and _clamped(comparison, match)]
+    if clamped:
+        yield wording.say("summary-outside", **labels, at=printed_targets(comparison, clamped))
+
+
+def _clamped(comparison: Comparison, match: Match) -> bool:
+    return comparison.rules.outside == "nearest" and (match.a.outside or match.b.outside)
+
+
+def _facts(comparison: Comparison, found: Tally) -> dict[str, object]:
+    leads = list(found.leads.values())
+    return {
+        "leads": leads,
+        "lead": leads[0] if leads else None,
+        "tied": found.tied,
+        "open": found.open,
+        "count": len(comparison.matches),
+        "at": printed_targets(comparison, comparison.matches),
+        "published": any(side.published for side in comparison.sides.values()),
+        "premium": comparison.rules.delta == "premium",
+    }
+
+
+def _cost(comparison: Comparison, wording: Wording, throughput: Tally) -> Iterator[Inline]:
+    cost = tally(comparison, "cost_per_mtok", printing.percent, "percent")
+    facts = _facts(comparison, cost)
+    if one_fact(comparison):
+        if throughput.outcome == "leads":
+            yield wording.say("summary-cost-follows", **facts)
+        return
+    against = throughput.outcome == cost.outcome == "leads" and throughput.leads.keys() != cost.leads.keys()
+    if cost.outcome in ("leads", "changes", "tied"):
+        yield wording.say(f"summary-cost-{'against' if against else cost.outcome}", **facts)
+
+
+def tally(comparison: Comparison, metric: str, show: Callable[[float | None], Inline], size: str) -> Tally:
+    """Return who leads where in a metric; `size` is the field of a delta that states by how much."""
+    by_side: dict[str, list[Match]] = {}
+    tied, undecided = [], []
+    for match in comparison.matches:
+        delta = match.deltas.get(metric)
+        if delta is None or delta.ratio is None:
+            undecided.append(match)
+        elif delta.better is None:
+            tied.append(match)
+        else:
+            by_side.setdefault(delta.better, []).append(match)
+    return Tally(
+        leads={letter: _leads(comparison, letter, by_side[letter], metric, show, size) for letter in sorted(by_side)},
+        tied=printed_targets(comparison, tied),
+        open=printed_targets(comparison, undecided),
+    )
+
+
+def _leads(
+    comparison: Comparison,
+    letter: str,
+    matches: Sequence[Match],
+    metric: str,
+    show: Callable[[float | None], Inline],
+    size: str,
+) -> Leads:
+    deltas = [match.deltas[metric] for match in matches]
+    sizes = [getattr(delta, size) for delta in deltas]
+    ratios = [delta.ratio for delta in deltas if delta.ratio is not None]
+    return Leads(
+        label=comparison.label(letter),
+        other=comparison.label("b" if letter == "a" else "a"),
+        least=bare(show(min(sizes))),
+        most=bare(show(max(sizes))),
+        ratio_least=bare(printing.ratio(min(ratios))),
+        ratio_most=bare(printing.ratio(max(ratios))),
+        at=printed_targets(comparison, matches),
+        at_least=any(delta.at_least for delta in deltas),
+    )
