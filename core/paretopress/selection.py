@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ CONSTANT = ("model", "hardware", "precision", "spec_method", "isl", "osl")
 #: The column that the engine's family is kept in while points are paired.
 FAMILY = "engine_family"
 UNSTATED = "unstated"
+#: Between two points of one unnamed run.
+LONGEST_PAUSE = pd.Timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,27 +113,33 @@ def side_points(points: pd.DataFrame, axis: str, value: str) -> pd.DataFrame:
 def newest_runs(points: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the points of each configuration's newest run, and those that a newer run replaces.
 
-    A run is what the column `run` says, else the date. The newest is the one with the latest date; runs of one date
-    are told apart by the order of their names (numbers as numbers). Points without a date stay, since nobody can say
-    that they are older.
+    The newest run is the one with the latest date; runs of one date are told apart by the order of their names
+    (numbers as numbers). Points without a date stay, since nobody can say that they are older.
     """
-    if points.empty:
-        return points, points
     configuration = points[list(CONFIGURATION)].astype(object).fillna(UNSTATED)
-    run = points["run"].where(points["run"].notna(), points["date"].str[:10] if points["date"].notna().any() else None)
     old = pd.Series(data=False, index=points.index)
-    for _, rows in configuration.groupby(list(CONFIGURATION), sort=False).groups.items():
-        dated = points.loc[rows, "date"].dropna()
-        names = run.loc[dated.index]
-        if names.nunique() > 1:
-            last = max((dated[names == name].max(), _natural(name), name) for name in names.unique())[2]
-            old.loc[names.index[names != last]] = True
+    for rows in configuration.groupby(list(CONFIGURATION), sort=False).groups.values():
+        dated = points.loc[rows].dropna(subset="date")
+        runs = run_names(dated)
+        if len(set(runs)) > 1:
+            newest = max(runs.unique(), key=lambda run: (dated.loc[runs == run, "date"].max(), _natural(run)))
+            old.loc[runs.index[runs != newest]] = True
     return points[~old], points[old]
 
 
-def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    import re
+def run_names(dated: pd.DataFrame) -> pd.Series:
+    """Return the run that each dated point of one configuration belongs to.
 
+    It is what the column `run` says; else the day, where a sweep that passes midnight is one run as long as none of
+    its pauses is longer than six hours.
+    """
+    when = pd.to_datetime(dated["date"], format="ISO8601", utc=True).sort_values(kind="stable")
+    new_day = when.dt.date != when.dt.date.shift()
+    number = (new_day & (when.diff() > LONGEST_PAUSE)).cumsum()
+    return dated["run"].where(dated["run"].notna(), number.reindex(dated.index).astype(str))
+
+
+def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
     parts = re.findall(r"\d+|\D+", name)
     return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts)
 

@@ -300,3 +300,25 @@ def test_readings_come_as_a_frame_for_notebooks(points, compared):
     assert isinstance(readings, pd.DataFrame)
     assert readings["side"].tolist() == ["a", "b"] * 3
     assert readings["concurrency"].isna().all()
+
+
+def test_a_sweep_that_passes_midnight_is_one_run(points, compared):
+    dates = ["2026-05-01T23:40:00", "2026-05-02T00:20:00", "2026-05-09T10:00:00"]
+    frame = points(("mtp", 20, 900), ("mtp", 40, 500), ("none", 20, 400), date=dates, concurrency=[16, 4, 16])
+    assert len(one(compared(frame)).sides["a"].points) == 2
+
+
+def test_runs_of_two_days_are_two_runs(points, compared):
+    dates = ["2026-05-01T09:00:00", "2026-05-02T09:00:00", "2026-05-09"]
+    frame = points(("mtp", 20, 900), ("mtp", 40, 500), ("none", 40, 400), date=dates, concurrency=[16, 4, 16])
+    assert one(compared(frame)).sides["a"].points["concurrency"].tolist() == [4]
+
+
+def test_points_that_do_not_say_on_which_side_they_stand_are_named(points, compared):
+    vague = points((None, 30, 700)).assign(source="vague.json")
+    frame = joined([points(("mtp", 20, 900), ("none", 20, 400)), vague])
+    assert [(out.source, out.why) for out in one(compared(frame)).left_out] == [
+        ("vague.json", "does not state spec_method")
+    ]
+    with pytest.raises(ComparisonError, match=r"vague.json: does not state spec_method; give it with 'set:'"):
+        compared(joined([points(("mtp", 20, 900)), vague]))
