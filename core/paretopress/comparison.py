@@ -2,98 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from paretopress import selection
-from paretopress.cautions import Caution, cautions
-from paretopress.delta import Delta, deltas
-from paretopress.errors import ComparisonError, Fault
-from paretopress.reading import Band, Reading, auto_targets, band_of, read_side
+from paretopress.delta import Delta
+from paretopress.question import Question
+from paretopress.reading import Band, Reading
 from paretopress.rules import Rules
 from paretopress.selection import LeftOut, Pair, Unpaired
-from paretopress.side import Rate, Side
+from paretopress.side import Side
 
 if TYPE_CHECKING:
     import matplotlib.figure
 
     from paretopress.catalogue import Catalogue
-    from paretopress.offers import PriceSheet
-
-SIDES = ("a", "b")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
-    """The price sheet of a comparison and the tier that is paid."""
-
-    sheet: PriceSheet
-    tier: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked of a set of operating points.
-
-    Parameters
-    ----------
-    report : str
-        Name of the report; decides which wording a page starts with.
-    axis, a, b : str
-        The column in which the sides differ, and its two values; `b` is the baseline.
-    labels : mapping of str to str
-        What a page calls the sides, by letter.
-    where : mapping of str to tuple
-        Identity that the points must have.
-    targets : tuple of float, optional
-        tok/s/user; None takes three from the band.
-    prices : Prices, optional
-        Without, there is no cost and no energy.
-    budgets : tuple of float
-        $/M tok.
-    rules : Rules
-    definition : str
-        The latency whose reciprocal is the interactivity.
-    title : str, optional
-        Replaces the narrative's own.
-    printed_band : (float, float), None, or "auto"
-        Printed instead of the computed band; None for no band.
-    narrative : str, optional
-        Who tells it; None takes the narrative that is the default for the axis.
-    figures : tuple of str, optional
-        Which figures; None takes the narrative's own.
-    templates : Path, optional
-        A folder of wording files that replace the narrative's.
-    language : str
-        The folder of wording files in a narrative.
-    """
-
-    report: str
-    axis: str
-    a: str
-    b: str
-    labels: Mapping[str, str] = field(default_factory=dict)
-    where: selection.Where = field(default_factory=dict)
-    targets: tuple[float, ...] | None = None
-    prices: Prices | None = None
-    budgets: tuple[float, ...] = ()
-    rules: Rules = field(default_factory=Rules)
-    definition: str = "tpot_p50"
-    title: str | None = None
-    printed_band: tuple[float, float] | str | None = "auto"
-    narrative: str | None = None
-    figures: tuple[str, ...] | None = None
-    templates: Path | None = None
-    language: str = "en"
-
-    def value(self, letter: str) -> str:
-        """Return the axis value of a side."""
-        return self.a if letter == "a" else self.b
+    from paretopress.cautions import Caution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,185 +163,3 @@ class Comparison:
         from paretopress.page import page
 
         return page(self).markdown
-
-
-def compare(
-    points: pd.DataFrame,
-    question: Question,
-    catalogue: Catalogue,
-    *,
-    pair: Pair | None = None,
-    unpaired: Sequence[Unpaired] = (),
-    sources: Sequence[SourceRecord] = (),
-) -> Comparison:
-    """Return the comparison that a question asks of a set of points.
-
-    Parameters
-    ----------
-    points : DataFrame
-        Operating points as `paretopress.points.complete` returns them.
-    pair : Pair, optional
-        The one engine family and topology to compare; None compares whatever was selected.
-
-    Raises
-    ------
-    ComparisonError
-        When something besides the axis changes between the sides, or a price is missing.
-    """
-    rules = question.rules
-    points = selection.with_family(points, catalogue.engine_family)
-    aside = _aside(points, question)
-    selected = selection.entering(selection.select(points, question.where))
-    if pair is not None:
-        selected = selection.in_pair(selected, pair, question.axis)
-        aside = selection.in_pair(aside, pair, question.axis, or_unstated=True)
-    entered = selected[selection.matching(selected, question.axis, (question.a, question.b))]
-    split = {letter: selection.side_points(entered, question.axis, question.value(letter)) for letter in SIDES}
-    _require_stated(split, aside)
-    _require_known_hardware(entered, catalogue)
-    _require_definition(entered, question)
-    if rules.identity == "constant":
-        selection.require_constant(split, question.axis)
-    reduced = {letter: selection.reduce(side, rules) for letter, side in split.items()}
-    sides = {letter: _side(letter, kept, question, catalogue) for letter, (kept, _) in reduced.items()}
-    paired = rules.pairing == "pooled" or pair is not None
-    band = band_of(tuple(sides.values()), rules) if paired else None
-    comparable = paired and (rules.no_band == "compare" or band is not None)
-    matches = _matches(sides, _targets(question, band), rules, comparable=comparable)
-    left_out = selection.listed(aside) + tuple(out for _, replaced in reduced.values() for out in replaced)
-    comparison = Comparison(
-        question=question,
-        sides=sides,
-        band=band,
-        matches=matches,
-        budgets=_budgets(sides, question.budgets),
-        cautions=(),
-        left_out=left_out,
-        pair=pair,
-        unpaired=tuple(unpaired),
-        sources=tuple(sources),
-        catalogue=catalogue,
-    )
-    return replace(comparison, cautions=cautions(comparison))
-
-
-def expand(
-    points: pd.DataFrame, question: Question, catalogue: Catalogue
-) -> tuple[tuple[Pair | None, ...], tuple[Unpaired, ...]]:
-    """Return the pairs that a question falls into, one report each; a single None where nothing needs pairing.
-
-    Under `pairing: same`, each engine family and topology that both sides have is a comparison of its own. Where no
-    such pair exists, the one report that remains has none, and says so.
-    """
-    if question.rules.pairing == "pooled":
-        return (None,), ()
-    selected = selection.select(selection.with_family(points, catalogue.engine_family), question.where)
-    values = {letter: question.value(letter) for letter in SIDES}
-    found, unpaired = selection.pairs(selection.entering(selected), question.axis, values)
-    return found or (None,), unpaired
-
-
-def _aside(points: pd.DataFrame, question: Question) -> pd.DataFrame:
-    """Return the rows that may be meant and are not used: left out by their file, or vague about what they are."""
-    asked = {**question.where, question.axis: (question.a, question.b)}
-    out = selection.select(points[points["left_out"].notna()], asked, or_unstated=True)
-    vague = selection.unstated(points, question.where, question.axis, (question.a, question.b))
-    return pd.concat([out, vague])
-
-
-def _require_stated(split: Mapping[str, pd.DataFrame], aside: pd.DataFrame) -> None:
-    """Refuse an empty side while there are points that do not say to which side they belong."""
-    vague = aside[aside["left_out"].str.startswith("does not state ")]
-    if vague.empty or all(len(side) for side in split.values()):
-        return
-    remedy = "give it with 'set:' beside the path, with {column} in the path, or in a side-car *.meta.yaml"
-    groups = vague.groupby(["source", "left_out"], sort=False).groups
-    raise ComparisonError(*(Fault(where=str(source), what=str(why), remedy=remedy) for source, why in groups))
-
-
-def _targets(question: Question, band: Band | None) -> tuple[float, ...]:
-    if question.targets is not None:
-        return tuple(sorted(question.targets))
-    return auto_targets(band, exact=question.rules.name != "inferencex")
-
-
-def _matches(
-    sides: Mapping[str, Side], targets: Sequence[float], rules: Rules, *, comparable: bool
-) -> tuple[Match, ...]:
-    read = {letter: read_side(side, targets, rules) for letter, side in sides.items()}
-    return tuple(
-        Match(interactivity=target, a=a, b=b, deltas=deltas(a, b, rules, comparable=comparable))
-        for target, a, b in zip(targets, read["a"], read["b"], strict=True)
-    )
-
-
-def _budgets(sides: Mapping[str, Side], limits: Sequence[float]) -> tuple[Budget, ...]:
-    return tuple(
-        Budget(side=letter, usd_per_mtok=limit, interactivity=side.interactivity_within(limit))
-        for letter, side in sides.items()
-        if len(side.points)
-        for limit in limits
-    )
-
-
-def _side(letter: str, points: pd.DataFrame, question: Question, catalogue: Catalogue) -> Side:
-    value = question.value(letter)
-    return Side(
-        letter=letter,
-        value=value,
-        label=question.labels.get(letter) or _label(question.axis, value, catalogue),
-        points=points.reset_index(drop=True),
-        rate=_rate(points, letter, question.prices),
-        cost=question.rules.cost,
-    )
-
-
-def _label(axis: str, value: str, catalogue: Catalogue) -> str:
-    """Return the label that a plugin gives to an axis value, else the value as it was written."""
-    if axis == "hardware" and value in catalogue.hardware:
-        return catalogue.hardware[value].label
-    engine = catalogue.engine(value) if axis == "engine" else None
-    if engine is not None:
-        return engine.label
-    words = {"none": "Off"} if axis == "spec_method" else {}
-    short = value.upper() if axis in ("spec_method", "precision") else value
-    return words.get(value, short)
-
-
-def _rate(points: pd.DataFrame, letter: str, prices: Prices | None) -> Rate | None:
-    if prices is None or points.empty:
-        return None
-    found = points["hardware"].astype(object).fillna("unstated").unique()
-    sheet = prices.sheet
-    where = f"prices: side {letter}"
-    if len(found) != 1:
-        got = ", ".join(map(str, found))
-        raise ComparisonError(Fault(where=where, what="a price needs one hardware on each side", got=got))
-    hardware = str(found[0])
-    if hardware not in sheet.prices:
-        known = ", ".join(sorted(sheet.prices))
-        what = f"price sheet {sheet.key!r} has no price for hardware {hardware!r}"
-        remedy = "give one with 'known: {prices: …}', or leave 'prices' out"
-        raise ComparisonError(Fault(where=where, what=what, expected=f"one of {known}", remedy=remedy))
-    price = sheet.prices[hardware]
-    if prices.tier not in price.usd_per_gpu_hour:
-        tiers = " or ".join(price.usd_per_gpu_hour)
-        what = f"price sheet {sheet.key!r} has no tier {prices.tier!r} for {hardware!r}"
-        raise ComparisonError(Fault(where=where, what=what, expected=tiers))
-    return Rate(usd_per_gpu_hour=price.usd_per_gpu_hour[prices.tier], kw_per_gpu=price.kw_per_gpu)
-
-
-def _require_known_hardware(points: pd.DataFrame, catalogue: Catalogue) -> None:
-    for key in points["hardware"].dropna().unique():
-        catalogue.find("hardware", str(key))
-
-
-def _require_definition(points: pd.DataFrame, question: Question) -> None:
-    """Refuse points whose interactivity is defined otherwise than the config demands."""
-    if question.definition == "tpot_p50":
-        return
-    other = set(points["interactivity_definition"].dropna()) - {question.definition}
-    if other:
-        got = ", ".join(sorted(other))
-        what = "some points define interactivity otherwise"
-        raise ComparisonError(Fault(where="interactivity", what=what, got=got, expected=question.definition))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paretopress.columns import METRIC_KEYS
 from paretopress.errors import DataError, Fault, ParetopressError
+from paretopress.locations import Found, find
 from paretopress.points import DEFINITION, NEEDS_GPUS, Checked, complete
-from paretopress.sources import find
+from paretopress.reader import stated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +32,8 @@ class Inspection:
     ----------
     file : str
         As the user wrote it.
-    parser : Parser
-        The one that recognised it.
+    parser : Parser, optional
+        The one that recognised it; None for a file of a folder that is no result.
     version : str, optional
         The version of the tool, where the file states it.
     definition : str
@@ -50,7 +51,7 @@ class Inspection:
     """
 
     file: str
-    parser: Parser
+    parser: Parser | None
     version: str | None
     definition: str
     points: pd.DataFrame
@@ -60,8 +61,8 @@ class Inspection:
     faults: tuple[Fault, ...]
 
 
-def inspect(path: str, file: Path, reader: Reader, *, parser: str | None = None) -> Inspection:
-    """Return what a result file holds.
+def inspect(found: Found, reader: Reader) -> Inspection:
+    """Return what a result file holds, with the facts of its side-car and its path.
 
     Unlike a report, an inspection does without a GPU count: it shows the throughput of the whole system.
 
@@ -70,42 +71,42 @@ def inspect(path: str, file: Path, reader: Reader, *, parser: str | None = None)
     DataError
         When the file is damaged, or no parser recognises it.
     """
-    parsed = reader.parsed(path, file, parser=parser)
-    definition, checked = _defined(parsed, path)
+    parsed = reader.parsed(found)
+    definition, checked = _defined(parsed, found.path, stated(found, {}))
     why = _why_left_out(checked)
-    used = checked.frame[[name not in why for name in checked.frame.index]]
+    used = checked.frame[[index not in why for index in checked.frame.index]]
     return Inspection(
-        file=path,
+        file=found.path,
         parser=parsed.parser,
         version=parsed.raw.attrs.get("version"),
         definition=definition,
         points=used.reset_index(drop=True),
-        missing=tuple(_missing(used if len(used) else _told_by_the_file(checked, parsed), definition)),
+        missing=tuple(_missing(used if len(used) else _not_set_aside(checked, parsed), definition)),
         left_out=tuple((str(checked.frame["row"][index]), reason) for index, reason in sorted(why.items())),
         unused=tuple(parsed.raw.attrs.get("unused", ())),
         faults=tuple(fault for fault in checked.faults if fault.what != NEEDS_GPUS),
     )
 
 
-def files_of(paths: Iterable[str]) -> tuple[tuple[tuple[str, Path], ...], tuple[Fault, ...]]:
+def files_of(paths: Iterable[str]) -> tuple[tuple[Found, ...], tuple[Fault, ...]]:
     """Return the files that paths, folders and patterns name, as sources do, and a fault for each that names none."""
-    files: list[tuple[str, Path]] = []
+    files: dict[str, Found] = {}
     faults: list[Fault] = []
     for path in paths:
         try:
-            files += find(path, base=Path())
+            files |= {found.path: found for found in find(path, base=Path())}
         except DataError as error:
             faults += error.faults
-    return tuple(dict.fromkeys(files)), tuple(faults)
+    return tuple(files.values()), tuple(faults)
 
 
-def inspect_all(files: Iterable[tuple[str, Path]], reader: Reader) -> tuple[tuple[Inspection, ...], tuple[Fault, ...]]:
+def inspect_all(files: Iterable[Found], reader: Reader) -> tuple[tuple[Inspection, ...], tuple[Fault, ...]]:
     """Return what each readable file holds, and everything that is wrong with any."""
     inspections: list[Inspection] = []
     faults: list[Fault] = []
-    for path, file in files:
+    for file in files:
         try:
-            found = inspect(path, file, reader)
+            found = inspect(file, reader)
         except ParetopressError as error:
             faults += error.faults
         else:
@@ -114,14 +115,14 @@ def inspect_all(files: Iterable[tuple[str, Path]], reader: Reader) -> tuple[tupl
     return tuple(inspections), tuple(faults)
 
 
-def _defined(parsed: Parsed, path: str) -> tuple[str, Checked]:
+def _defined(parsed: Parsed, path: str, facts: Mapping[str, str]) -> tuple[str, Checked]:
     """Return the rows under the first definition of interactivity that the file can serve."""
-    checked = complete(parsed.raw, path=path)
+    checked = complete(parsed.raw, path=path, facts=facts)
     if checked.frame["interactivity"].notna().any():
         return DEFINITION, checked
     for definition in DEFINITIONS[1:]:
-        if definition in parsed.raw and checked.frame[definition].gt(0).any():
-            return definition, complete(parsed.raw, path=path, definition=definition)
+        if checked.frame[definition].gt(0).any():
+            return definition, complete(parsed.raw, path=path, facts=facts, definition=definition)
     return DEFINITION, checked
 
 
@@ -131,11 +132,11 @@ def _why_left_out(checked: Checked) -> dict[int, str]:
     still = frame.index[frame["throughput_per_gpu"].isna() & frame["total_tok_s"].isna()]
     slow = frame.index[frame["interactivity"].isna()]
     faulty = {index: why for index, why in checked.bad.items() if why != NEEDS_GPUS}
-    stated = {int(index): str(why) for index, why in frame["left_out"].dropna().items()}
-    return dict.fromkeys(still, "no throughput") | dict.fromkeys(slow, "no interactivity") | faulty | stated
+    reasons = {index: str(why) for index, why in enumerate(frame["left_out"]) if why is not None}
+    return dict.fromkeys(still, "no throughput") | dict.fromkeys(slow, "no interactivity") | faulty | reasons
 
 
-def _told_by_the_file(checked: Checked, parsed: Parsed) -> pd.DataFrame:
+def _not_set_aside(checked: Checked, parsed: Parsed) -> pd.DataFrame:
     """Return the rows that the parser itself does not leave out."""
     if "left_out" not in parsed.raw:
         return checked.frame

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from paretopress.offers import Parser
 
 
+GIVE_GPUS = "say how many GPUs served: 'set: {gpus: 8}' beside the path, {gpus} in the path, or a side-car *.meta.yaml"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
     """One file as its parser read it; without a parser, a file of a folder that is no result."""
@@ -78,9 +81,12 @@ class Reader:
                     continue
                 frames.append(frame)
                 records.append(record)
+        frame = numbered(mark_twins(points.joined(frames)))
+        if not self.keep_going:
+            needy = frame.loc[frame["left_out"] == points.NEEDS_GPUS, "source"].unique()
+            faults += [Fault(where=path, what=points.NEEDS_GPUS, remedy=GIVE_GPUS) for path in needy]
         if faults:
             raise DataError(*faults)
-        frame = numbered(mark_twins(points.joined(frames)))
         return Points(frame=frame, sources=tuple(records))
 
     def _found(self, spec: SourceSpec, base: Path, faults: list[Fault]) -> tuple[Found, ...]:
@@ -103,9 +109,9 @@ class Reader:
         Facts come from the side-car beside the file, from its path and from `facts`; where two of them state a column
         differently, that is a fault.
         """
-        stated = _stated(found, facts or {})
+        known = stated(found, facts or {})
         parsed = self.parsed(found, parser=parser)
-        checked = points.complete(parsed.raw, path=found.path, facts=stated, definition=definition)
+        checked = points.complete(parsed.raw, path=found.path, facts=known, definition=definition)
         if checked.faults and not self.keep_going:
             raise DataError(*checked.faults)
         frame = checked.frame
@@ -118,7 +124,7 @@ class Reader:
             parser=parsed.parser.key if parsed.parser else "",
             tool=parsed.parser.tool if parsed.parser else "",
             version=parsed.raw.attrs.get("version"),
-            facts=stated,
+            facts=known,
         )
         return frame, record
 
@@ -156,15 +162,16 @@ def parse(parser: Parser, source: Source) -> pd.DataFrame:
         raise DataError(Fault(where=source.path, what=what, remedy=remedy)) from error
 
 
-def _stated(found: Found, given: Mapping[str, str]) -> dict[str, str]:
-    stated: dict[str, str] = {}
+def stated(found: Found, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the identity that a file's side-car, its path and a config's `set` state; DataError where two disagree."""
+    known: dict[str, str] = {}
     for origin, facts in (("its side-car", sidecar(found.location)), ("its path", found.facts), ("'set'", given)):
         for column, value in facts.items():
-            if stated.get(column, value) != value:
+            if known.get(column, value) != value:
                 what = f"{origin} states {column} otherwise than was stated before"
-                raise DataError(Fault(where=found.path, what=what, got=value, expected=stated[column]))
-            stated[column] = value
-    return stated
+                raise DataError(Fault(where=found.path, what=what, got=value, expected=known[column]))
+            known[column] = value
+    return known
 
 
 def sidecar(location: Path | str) -> dict[str, str]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from paretopress.comparison import Comparison, Prices, Question, SourceRecord, compare, expand
+from paretopress.comparing import compare, expand
+from paretopress.comparison import Comparison, SourceRecord
 from paretopress.errors import ConfigError, Fault, PluginError
+from paretopress.question import Prices, Question
 
 if TYPE_CHECKING:
     from paretopress.catalogue import Catalogue

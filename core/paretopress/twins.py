@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paretopress.columns import IDENTITY_KEYS, METRIC_KEYS
+from paretopress.points import NEEDS_GPUS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +30,9 @@ ROUNDING = 1e-3
 ROUNDING_S = 6e-6
 #: Any two copies have one of these in common.
 SORTED_BY = ("tpot_p50", "tpot_mean", "ttft_mean", "e2el_mean", "itl_mean")
+# What one file may say and its copy otherwise: a client names a model by its repository, a pipeline by its prefix.
 _OF_THE_FILE = (
+    "model",
     "source",
     "row",
     "left_out",
@@ -50,17 +53,20 @@ def mark_twins(points: pd.DataFrame) -> pd.DataFrame:
     that both have, at least four of them, to the rounding of a table.
     """
     values = points[list(FINGERPRINT)].to_numpy(float)
-    usable = points["left_out"].isna().to_numpy() & (np.isfinite(values).sum(axis=1) >= SHARED)
+    needs_gpus = (points["left_out"] == NEEDS_GPUS).to_numpy()
+    usable = (points["left_out"].isna().to_numpy() | needs_gpus) & (np.isfinite(values).sum(axis=1) >= SHARED)
     source = points["source"].to_numpy()
     if len(set(source[usable])) < 2:  # noqa: PLR2004 - a pair
         return points
-    said = points.notna().sum(axis=1).to_numpy()
-    stated = points[list(COMPARED)].astype(object).where(points[list(COMPARED)].notna(), None).to_numpy()
+    said = points.notna().sum(axis=1).to_numpy() - 1000 * needs_gpus
+    stated = points[list(COMPARED)].to_numpy(object)
+    stated[points[list(COMPARED)].isna().to_numpy()] = None
     out = points["left_out"].copy()
     for one, other in sorted(_alike(values, source, np.flatnonzero(usable))):
-        if out.iloc[one] is None and out.iloc[other] is None and _compatible(stated[one], stated[other]):
+        if usable[one] and usable[other] and _compatible(stated[one], stated[other]):
             kept, copy = (one, other) if said[one] >= said[other] else (other, one)
             out.iloc[copy] = f"the same run as in {source[kept]}"
+            usable[copy] = False
     return points.assign(left_out=out)
 
 

@@ -32,6 +32,9 @@ class Leads:
     ratio_least, ratio_most : Inline
         The same as ratios.
     at : list of Inline
+        The targets.
+    where : Inline
+        The targets as a phrase.
     at_least : bool
         Whether one of them is only a bound.
     """
@@ -43,6 +46,7 @@ class Leads:
     ratio_least: Inline
     ratio_most: Inline
     at: list[Inline]
+    where: Inline
     at_least: bool
 
 
@@ -92,7 +96,7 @@ def _sentences(comparison: Comparison, wording: Wording) -> Iterator[Inline]:
         without = [side.label for side in comparison.sides.values() if side.points.empty]
         yield wording.say(f"summary-{reason}", **labels, without=without)
         return
-    throughput = tally(comparison, "throughput_per_gpu", printing.ratio, "ratio")
+    throughput = tally(comparison, wording, "throughput_per_gpu", printing.ratio, "ratio")
     facts = _facts(comparison, throughput)
     yield wording.say(f"summary-{throughput.outcome}", **labels, **facts)
     if any("cost_per_mtok" in match.deltas for match in comparison.matches) and throughput.outcome != "undecided":
@@ -121,7 +125,7 @@ def _facts(comparison: Comparison, found: Tally) -> dict[str, object]:
 
 
 def _cost(comparison: Comparison, wording: Wording, throughput: Tally) -> Iterator[Inline]:
-    cost = tally(comparison, "cost_per_mtok", printing.percent, "percent")
+    cost = tally(comparison, wording, "cost_per_mtok", printing.percent, "percent")
     facts = _facts(comparison, cost)
     if one_fact(comparison):
         if throughput.outcome == "leads":
@@ -132,7 +136,8 @@ def _cost(comparison: Comparison, wording: Wording, throughput: Tally) -> Iterat
         yield wording.say(f"summary-cost-{'against' if against else cost.outcome}", **facts)
 
 
-def tally(comparison: Comparison, metric: str, show: Callable[[float | None], Inline], size: str) -> Tally:
+def tally(
+    comparison: Comparison, wording: Wording, metric: str, show: Callable[[float | None], Inline], size: str) -> Tally:
     """Return who leads where in a metric; `size` is the field of a delta that states by how much."""
     by_side: dict[str, list[Match]] = {}
     tied, undecided = [], []

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isinf
 from typing import TYPE_CHECKING
 
 from paretopress import Parser
-from paretopress.errors import DataError, Fault
-from paretopress_engines.perf_metrics import Metrics, columns, csv_metrics, in_flight
+from paretopress_engines.arrays import objects
+from paretopress_engines.perf_metrics import CONCURRENCY, RATE, Metrics, columns, csv_metrics, in_flight, parameter
 from paretopress_engines.quantities import whole_number
 from paretopress_engines.reading import count, flag, listing, mapping, number, table, text, why_left_out
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from paretopress.sources import Probe, Source
 
 Record = Mapping[str, object]
 
 VERSIONS = "0.2.0, 0.4.0, 0.13.0"
 MARKS = frozenset({"aiperf_version", "schema_version", "error_summary", "min_request_timestamp", "was_cancelled"})
-CONCURRENCY = ("concurrency",)
-RATE = ("request_rate", "rate")
 
 
 def recognises(probe: Probe) -> bool:
@@ -54,9 +52,8 @@ def _config(record: Record, *, where: str) -> tuple[Record, list[Record]]:
     config, place = mapping(record, "input_config", where=where), f"{where}.input_config"
     phases = [
         phase
-        for index, item in enumerate(listing(config, "phases", where=place))
-        if (phase := as_object(item, where=f"{place}.phases[{index}]")).get("kind") == "profiling"
-        and phase.get("exclude_from_results") is not True
+        for _, phase in objects(config, "phases", where=place)
+        if phase.get("kind") == "profiling" and phase.get("exclude_from_results") is not True
     ]
     return config, phases or [mapping(config, "loadgen", where=place)]
 
@@ -68,19 +65,13 @@ def requests(metrics: Metrics, record: Record, *, where: str) -> dict[str, int |
     if failed is None and completed is not None and both is not None:
         failed = both - completed
     if failed is None and record.get("error_summary") is not None:
-        errors = [as_object(item, where=where) for item in listing(record, "error_summary", where=where)]
-        failed = sum(count(error, "count", where=f"{where}.error_summary") or 0 for error in errors)
+        failed = sum(
+            count(error, "count", where=at) or 0 for at, error in objects(record, "error_summary", where=where)
+        )
     if completed is None and failed:
         completed = 0
     sent = completed + failed if completed is not None and failed is not None else None
     return {"requests": sent, "completed_requests": completed, "failed_requests": failed}
-
-
-def as_object(value: object, *, where: str) -> Record:
-    """Return an element of an array that must be an object."""
-    if isinstance(value, Mapping):
-        return value
-    raise DataError(Fault(where=where, what="not an object", got=str(value)[:40], expected="an object"))
 
 
 def _identity(record: Record, config: Record, *, where: str) -> dict[str, object]:
@@ -97,23 +88,24 @@ def _identity(record: Record, config: Record, *, where: str) -> dict[str, object
 
 def _model(config: Record, *, where: str) -> str | None:
     """Return the one model's name: 0.2 to 0.4 name it under `endpoint`, later versions under `models`."""
-    items = listing(mapping(config, "models", where=where), "items", where=f"{where}.models")
+    models = objects(mapping(config, "models", where=where), "items", where=f"{where}.models")
     names = listing(mapping(config, "endpoint", where=where), "model_names", where=f"{where}.endpoint")
-    models = [as_object(item, where=f"{where}.models") for item in items] or [{"name": name} for name in names]
-    return text(models[0], "name", where=f"{where}.models") if len(models) == 1 else None
+    models = models or [(f"{where}.endpoint.model_names", {"name": name}) for name in names]
+    return text(models[0][1], "name", where=models[0][0]) if len(models) == 1 else None
 
 
 def _lengths(config: Record, *, where: str) -> dict[str, int | None]:
     """Return the nominal lengths: of the prompt settings (0.2 to 0.4), or of the one data set (later)."""
-    sets = listing(config, "datasets", where=where)
-    if len(sets) == 1:
-        prompts = mapping(as_object(sets[0], where=f"{where}.datasets[0]"), "prompts", where=f"{where}.datasets[0]")
+    keys = {"isl": "input_tokens", "osl": "output_tokens"}
+    prompts = mapping(mapping(config, "input", where=where), "prompt", where=f"{where}.input")
+    if len(sets := objects(config, "datasets", where=where)) == 1:
         keys = {"isl": "isl", "osl": "osl"}
-    else:
-        prompts = mapping(mapping(config, "input", where=where), "prompt", where=f"{where}.input")
-        keys = {"isl": "input_tokens", "osl": "output_tokens"}
-    means = {ours: mapping(prompts, key, where=where) for ours, key in keys.items()}
-    return {ours: whole_number(number(mean, "mean", where=f"{where}, {ours}", negative=True)) for ours, mean in means.items()}
+        prompts = mapping(sets[0][1], "prompts", where=sets[0][0])
+    means = {
+        ours: number(mapping(prompts, key, where=where), "mean", where=f"{where}, {key}", negative=True)
+        for ours, key in keys.items()
+    }
+    return {ours: whole_number(mean) for ours, mean in means.items()}
 
 
 def _load(record: Record, phases: list[Record], metrics: Metrics, *, where: str) -> dict[str, float | None]:
@@ -130,19 +122,6 @@ def _load(record: Record, phases: list[Record], metrics: Metrics, *, where: str)
     driven = stated[RATE] is not None
     concurrency = in_flight(metrics) if driven else stated[CONCURRENCY] or in_flight(metrics)
     return {"concurrency": concurrency, "request_rate": stated[RATE]}
-
-
-def parameter(parameters: Record, names: tuple[str, ...], *, where: str) -> float | None:
-    """Return a finite parameter by the end of its path: `concurrency` of `phases.profiling.concurrency`.
-
-    >>> parameter({"phases.profiling.concurrency": 8}, CONCURRENCY, where="a.json")
-    8.0
-    """
-    for path in parameters:
-        if path.rpartition(".")[2] in names:
-            found = number(parameters, path, where=where, infinite=True, spelled=True)
-            return None if found is None or isinf(found) else found
-    return None
 
 
 def _not_whole(record: Record, phases: list[Record], *, where: str) -> str | None:

@@ -14,16 +14,18 @@ SUMMARY = "profile_export_aiperf.json has the run's numbers"
 
 def is_requests(probe: Probe) -> bool:
     """Return whether each line is one request (AIPerf's and GenAI-Perf's)."""
-    metadata = probe.first.get("metadata")
-    return isinstance(metadata, dict) and "request_start_ns" in metadata and isinstance(probe.first.get("metrics"), dict)
+    metadata, metrics = probe.first.get("metadata"), probe.first.get("metrics")
+    return isinstance(metadata, dict) and "request_start_ns" in metadata and isinstance(metrics, dict)
 
 
 def is_server_metrics(probe: Probe) -> bool:
     """Return whether these are the server's own metrics: a JSON summary, or one scrape a line."""
     if not isinstance(probe.first.get("metrics"), dict):
         return False
+    if probe.keys >= {"endpoint_url", "timestamp_ns"}:
+        return True
     summary = probe.first.get("summary")
-    return (isinstance(summary, dict) and "endpoints_successful" in summary) or {"endpoint_url", "timestamp_ns"} <= probe.keys
+    return isinstance(summary, dict) and "endpoints_successful" in summary
 
 
 def is_server_metrics_csv(probe: Probe) -> bool:

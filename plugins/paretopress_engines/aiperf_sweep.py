@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from paretopress import Parser
-from paretopress_engines.aiperf import CONCURRENCY, RATE, Record, as_object, parameter, requests
+from paretopress_engines.aiperf import Record, requests
+from paretopress_engines.arrays import objects
 from paretopress_engines.beside import beside
-from paretopress_engines.perf_metrics import Metrics, columns, in_flight
+from paretopress_engines.perf_metrics import CONCURRENCY, RATE, Metrics, columns, in_flight, parameter
 from paretopress_engines.reading import count, listing, mapping, table, text, why_left_out
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from paretopress.sources import Probe, Source
 
 VERSIONS = "0.13.0"
@@ -33,14 +35,13 @@ def parse_sweep(source: Source) -> pd.DataFrame:
     """Return one row a combination of parameters, and one a failed run; model, version and date are not in the file."""
     record = source.document()
     where = f"{source.path}: $"
-    points = listing(record, "per_combination_metrics", where=where)
+    points = objects(record, "per_combination_metrics", where=where)
     trials = _trials(record, len(points), where=where)
     rows: list[dict[str, object]] = []
-    for index, item in enumerate(points):
-        row, place = f"$.per_combination_metrics[{index}]", f"{where}.per_combination_metrics[{index}]"
-        point = as_object(item, where=place)
+    for index, (place, point) in enumerate(points):
         parameters, blocks = (mapping(point, key, where=place) for key in ("parameters", "metrics"))
-        rows.append({"row": row} | _row(parameters, blocks, trials=trials, where=place))
+        row = _row(parameters, blocks, trials=trials, where=place)
+        rows.append({"row": f"$.per_combination_metrics[{index}]", **row})
     for index, failed in enumerate(listing(record, "failed_runs", where=where)):
         rows.append({"row": f"$.failed_runs[{index}]", "left_out": _failure(failed)})
     return table(rows or [{"left_out": "no run of the sweep finished"}])
@@ -101,7 +102,9 @@ def parse_confidence(source: Source) -> pd.DataFrame:
     metadata, blocks = (mapping(record, key, where=where) for key in ("metadata", "metrics"))
     runs = count(metadata, "num_successful_runs", where=f"{where}.metadata")
     swept = mapping(metadata, "variation_values", where=f"{where}.metadata")
-    row = _row(swept, blocks, trials=1 if runs is None else runs, where=where) if runs != 0 else {"left_out": "every run failed"}
+    row: dict[str, object] = {"left_out": "every run failed"}
+    if runs != 0:
+        row = _row(swept, blocks, trials=runs or 1, where=where)
     row["model"] = text(metadata, "model", where=f"{where}.metadata")
     return table([row], version=text(record, "aiperf_version", where=where))
 

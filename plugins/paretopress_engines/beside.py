@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
+
     from paretopress.sources import Probe, Source
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from paretopress import Parser
-from paretopress_engines.aiperf import CONCURRENCY, RATE, Record, parameter
 from paretopress_engines.beside import beside
-from paretopress_engines.perf_metrics import Metrics, columns, csv_metrics, in_flight
+from paretopress_engines.perf_metrics import CONCURRENCY, RATE, Metrics, columns, csv_metrics, in_flight, parameter
 from paretopress_engines.quantities import REQUESTS_PER_SECOND, whole_number
 from paretopress_engines.reading import count, listing, mapping, number, table, text, why_left_out
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from paretopress.sources import Probe, Source
+
+Record = Mapping[str, object]
 
 VERSIONS = "0.0.16"
 
@@ -70,7 +73,7 @@ def _lengths(config: Record, *, where: str) -> dict[str, int | None]:
         ours: number(mapping(settings, key, where=place), "mean", where=f"{place}.{key}", negative=True)
         for ours, key in (("isl", "synthetic_tokens"), ("osl", "output_tokens"))
     }
-    return {ours: whole_number(mean) if mean and mean > 0 else None for ours, mean in means.items()}
+    return {ours: whole_number(mean) for ours, mean in means.items()}
 
 
 def _duration(metrics: Metrics) -> float | None:

@@ -15,6 +15,7 @@ from paretopress_engines.yaml_door import yaml_document
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from paretopress.sources import Probe, Source
 
 VERSIONS = "0.3.1, 0.5.3, 0.8.1"

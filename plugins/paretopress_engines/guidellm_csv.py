@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+
     from paretopress.sources import Probe, Source
 
 Column = tuple[str, str, str]
@@ -40,7 +41,8 @@ TOTALS = {"successful": "Successful", "errored": "Errored", "incomplete": "Incom
 
 def recognises_csv(probe: Probe) -> bool:
     """Return whether the first header rows are those of a GuideLLM CSV."""
-    return len(probe.lines) >= HEADERS and probe.lines[0].startswith("Run Info,") and probe.lines[1].startswith("Run ID,")
+    groups, names = probe.lines[:2] if len(probe.lines) >= HEADERS else ("", "")
+    return groups.startswith("Run Info,") and names.startswith("Run ID,")
 
 
 def parse_csv(source: Source) -> pd.DataFrame:
@@ -52,7 +54,7 @@ def parse_csv(source: Source) -> pd.DataFrame:
         For rows of different lengths: what stands where would be a guess.
     """
     rows = _rows(source)
-    report = {"benchmarks": [_benchmark(cells, where=where) for where, cells in rows.items()]}
+    report: dict[str, object] = {"benchmarks": [_benchmark(cells, where=where) for where, cells in rows.items()]}
     for where, cells in rows.items():
         report |= _beside(cells, where=where)
     frame = points(report, where=f"{source.path}: $")
@@ -63,7 +65,8 @@ def _rows(source: Source) -> dict[str, dict[Column, str]]:
     """Return the rows below the headers: cells by column, by the place for messages."""
     rows = [row for row in csv_rows(source) if row]
     if len({len(row) for row in rows}) != 1 or len(rows) < HEADERS:
-        raise DataError(Fault(where=source.path, what="rows of different lengths", expected=f"{HEADERS} headers, and rows below"))
+        expected = f"{HEADERS} header rows, and rows below"
+        raise DataError(Fault(where=source.path, what="rows of different lengths", expected=expected))
     groups, names, units = rows[:HEADERS]
     columns = list(zip(groups, names, units, strict=True))
     places = enumerate(rows[HEADERS:], start=HEADERS + 1)
@@ -103,9 +106,8 @@ def _strategy(cells: Mapping[Column, str], *, where: str) -> dict[str, object]:
         return {"type_": kind, key: number({key: load}, key, where=where, spelled=True)}
     profile = _json(cells, ("Run Info", "Profile", ""), where=where)
     loads = profile.get(key) if isinstance(profile, dict) else None
-    index = _number(cells, ("Run Info", "Run Index", ""), where=where)
-    listed = isinstance(loads, list) and index is not None and index < len(loads)
-    return {"type_": kind, key: loads[int(index)] if listed else None}
+    index = int(_number(cells, ("Run Info", "Run Index", ""), where=where) or 0)
+    return {"type_": kind, key: loads[index] if isinstance(loads, list) and index < len(loads) else None}
 
 
 def _distribution(cells: Mapping[Column, str], group: str, name: str, *, where: str) -> dict[str, object]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from paretopress.columns import IDENTITY_BY_KEY
 from paretopress.errors import DataError, Fault
-from paretopress_engines.reading import MILLI, count, flag, listing, mapping, number, table, text, why_left_out
+from paretopress_engines.arrays import objects
+from paretopress_engines.reading import MILLI, count, flag, mapping, number, table, text, why_left_out
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,10 +54,7 @@ def points(report: Object, *, where: str) -> pd.DataFrame:
     """
     labels = _labels(report, where=where)
     rows: list[dict[str, object]] = []
-    for index, benchmark in enumerate(listing(report, "benchmarks", where=where)):
-        place = f"{where}.benchmarks[{index}]"
-        if not isinstance(benchmark, Mapping):
-            raise DataError(Fault(where=place, what="not an object", got=str(benchmark)[:40], expected="an object"))
+    for index, (place, benchmark) in enumerate(objects(report, "benchmarks", where=where)):
         rows.append({"row": f"$.benchmarks[{index}]", **labels, **_point(benchmark, report, where=place)})
     if len(rows) == 1:
         del rows[0]["row"]
@@ -99,7 +97,7 @@ def _point(benchmark: Object, report: Object, *, where: str) -> dict[str, object
 
 
 def _statistic(metrics: Object, name: str, statistic: str, *, where: str, scale: float = 1.0) -> float | None:
-    """Return a statistic over the successful requests; a distribution of no values is filled with zeros, and missing."""
+    """Return a statistic of the successful requests; one of no values is filled with zeros, and missing."""
     place = f"{where}.metrics"
     block = mapping(mapping(metrics, name, where=place), "successful", where=f"{place}.{name}")
     if count(block, "count", where=f"{place}.{name}.successful") == 0:
@@ -145,7 +143,7 @@ def _load(strategy: Object, metrics: Object, *, where: str) -> dict[str, float |
 
 
 def _lengths(benchmark: Object, report: Object, *, where: str) -> dict[str, int]:
-    """Return the nominal lengths of synthetic data, where one data set was used; how it is written differs by version."""
+    """Return the nominal lengths of one set of synthetic data, which each version writes elsewhere."""
     spec = mapping(mapping(report, "config", where=where), "spec", where=where)  # 0.8
     arguments = mapping(report, "args", where=where)  # 0.5
     loader = mapping(benchmark, "request_loader", where=where)  # 0.3

@@ -17,6 +17,7 @@ from paretopress_engines.reading import KEPT_UP, count, mapping, number, table, 
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from paretopress.sources import Probe, Source
 
 Object = Mapping[str, object]
@@ -129,14 +130,15 @@ def is_server_metrics(probe: Probe) -> bool:
 
 def is_requests(probe: Probe) -> bool:
     """Return whether this lists every request."""
-    details = {"request", "info", "computed_metrics"}
-    return isinstance(probe.document, list) and {"start_time", "end_time", "error"} <= probe.keys and bool(probe.keys & details)
+    if not isinstance(probe.document, list) or not probe.keys >= {"start_time", "end_time", "error"}:
+        return False
+    return not probe.keys.isdisjoint({"request", "info", "computed_metrics"})
 
 
 _FILES = (
     ("summary", "all stages together", is_summary, "mixes stages: give the stages' files"),
-    ("server-metrics", "the server's metrics", is_server_metrics, "the server's own metrics: the stages' files have the numbers"),
-    ("requests", "every request", is_requests, "every request: the stages' files have the numbers"),
+    ("server-metrics", "the server's metrics", is_server_metrics, "the server's own metrics: give the stages' files"),
+    ("requests", "every request", is_requests, "every request: give the stages' files"),
 )
 
 PARSERS = (

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from paretopress import Parser
 from paretopress.errors import DataError, Fault
 from paretopress_engines.delimited import csv_rows, whole
+from paretopress_engines.llama_cpp import DEFINITION
 from paretopress_engines.reading import Record, count, number, records, table, text, truncated_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
+
     from paretopress.sources import Probe, Source
 
 Object = Mapping[str, object]
@@ -79,7 +79,7 @@ def _from_sql(source: Source) -> Iterator[Record]:
         match, row = _INSERT.fullmatch(line.strip()), f"line {place}"
         if match is None:
             raise DataError(Fault(where=f"{source.path}: {row}", what="no statement of llama-bench", got=line[:40]))
-        columns, values = (next(csv.reader([match[part]], quotechar="'", skipinitialspace=True)) for part in ("columns", "values"))
+        columns, values = (next(csv.reader([part], quotechar="'", skipinitialspace=True)) for part in match.groups())
         yield _named(columns, values, path=source.path, row=row)
 
 
@@ -101,7 +101,8 @@ def _as_test(record: Record, build: Object) -> Record:
     cells = {key: str(value) for key, value in record.value.items()}
     match = _TEST.fullmatch(cells["test"])
     if match is None:
-        raise DataError(Fault(where=record.where, what="an unknown test", got=cells["test"], expected="pp512, tg128, …"))
+        got, expected = cells["test"], "pp512, tg128 or both"
+        raise DataError(Fault(where=record.where, what="an unknown test", got=got, expected=expected))
     speed = cells["t/s"].partition("±")[0].strip()
     value = {**build, **match.groupdict(default="0"), "model_type": cells["model"], "avg_ts": speed}
     return Record(value=value, where=record.where, row=record.row)
@@ -110,7 +111,8 @@ def _as_test(record: Record, build: Object) -> Record:
 def _named(columns: list[str], cells: list[str], *, path: str, row: str) -> Record:
     where = f"{path}: {row}"
     if len(cells) != len(columns):
-        raise DataError(Fault(where=where, what="a row of another length", got=f"{len(cells)}", expected=f"{len(columns)} cells"))
+        expected = f"{len(columns)} cells"
+        raise DataError(Fault(where=where, what="a row of another length", got=str(len(cells)), expected=expected))
     return Record(value=dict(zip(columns, cells, strict=True)), where=where, row=row)
 
 
@@ -154,8 +156,6 @@ def _speed(prompt: int | None, decoded: int | None, speed: float | None) -> dict
         return {"interactivity": speed, "interactivity_definition": DEFINITION, "output_tok_s": speed, "left_out": why}
     return {"input_tok_s": speed, "left_out": "one sequence, prefill only: no decode rate"}
 
-
-DEFINITION = "mean decode rate"
 
 PARSERS = (
     Parser(

@@ -11,6 +11,7 @@ from paretopress_engines.reading import count, number, records, table, truncated
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from paretopress.sources import Probe, Source
 
 Object = Mapping[str, object]
@@ -33,8 +34,8 @@ def parse(source: Source) -> pd.DataFrame:
     """Return one row a number of parallel sequences; a truncated last line is named."""
     rows = []
     for record in records(source):
-        row = truncated_row(record) if record.truncated else point(record.value, where=record.where) | {"row": record.row}
-        rows.append(row)
+        row = truncated_row(record) if record.truncated else point(record.value, where=record.where)
+        rows.append({**row, "row": record.row})
     return table(rows)
 
 
@@ -73,6 +74,8 @@ def point(record: Object, *, where: str) -> dict[str, object]:
     ----------
     record : mapping
         `pp` and `tg` tokens a sequence, `pl` sequences, `n_kv` tokens of all, `speed_tg` and `speed` tok/s of all.
+    where : str
+        The file and the place in it, for messages.
 
     >>> row = point({"pp": 128, "tg": 32, "pl": 4, "n_kv": 640, "speed_tg": 400, "speed": 1280}, where="a.jsonl")
     >>> row["interactivity"], row["output_tok_s"]

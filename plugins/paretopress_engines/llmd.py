@@ -16,12 +16,21 @@ from paretopress import Parser
 from paretopress.errors import DataError, Fault
 from paretopress_engines.beside import beside
 from paretopress_engines.llmd_stack import stack
-from paretopress_engines.quantities import COUNT, REQUESTS_PER_SECOND, SECONDS, TOKENS_PER_SECOND, quantity, times, whole_number
+from paretopress_engines.quantities import (
+    COUNT,
+    REQUESTS_PER_SECOND,
+    SECONDS,
+    TOKENS_PER_SECOND,
+    quantity,
+    times,
+    whole_number,
+)
 from paretopress_engines.reading import count, mapping, number, table, text, why_left_out
 from paretopress_engines.yaml_door import yaml_document
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from paretopress.sources import Probe, Source
 
 Object = Mapping[str, object]
@@ -36,15 +45,17 @@ ITL_IS_ITL = frozenset({"vllm-benchmark", "inferencemax"})
 
 def recognises(probe: Probe) -> bool:
     """Return whether this is a report of version 0.2: a version, a run with an id, and results."""
-    run = probe.first.get("run")
-    as_json = _version(probe) == "0.2" and isinstance(run, dict) and "uid" in run and isinstance(probe.first.get("results"), dict)
-    return as_json or (_yaml_version(probe) == "0.2" and _has_keys(probe, "run", "results"))
+    run, results = probe.first.get("run"), probe.first.get("results")
+    if _version(probe) == "0.2":
+        return isinstance(run, dict) and "uid" in run and isinstance(results, dict)
+    return _yaml_version(probe) == "0.2" and _has_keys(probe, "run", "results")
 
 
 def is_old(probe: Probe) -> bool:
     """Return whether this is a report of version 0.1, which llm-d-benchmark writes beside the other."""
-    as_json = _version(probe) == "0.1" and {"scenario", "metrics"} <= probe.keys
-    return as_json or (_yaml_version(probe) == "0.1" and _has_keys(probe, "scenario", "metrics"))
+    if _version(probe) == "0.1":
+        return probe.keys >= {"scenario", "metrics"}
+    return _yaml_version(probe) == "0.1" and _has_keys(probe, "scenario", "metrics")
 
 
 def _version(probe: Probe) -> str:
@@ -71,9 +82,9 @@ def parse(source: Source) -> pd.DataFrame:
         return table([{"left_out": "no request performance in it"}])
     aggregate = mapping(performance, "aggregate", where=f"{where}.results.request_performance")
     load = mapping(mapping(scenario, "load", where=where), "standardized", where=f"{where}.scenario.load")
-    place = f"{where}.results.request_performance.aggregate"
+    place, client = f"{where}.results.request_performance.aggregate", _client(report, load, where=where)
     row: dict[str, object] = {
-        **_latencies(mapping(aggregate, "latency", where=place), _client(report, load, where=where), where=f"{place}.latency"),
+        **_latencies(mapping(aggregate, "latency", where=place), client, where=f"{place}.latency"),
         **_rates(mapping(aggregate, "throughput", where=place), where=f"{place}.throughput"),
         **_requests(mapping(aggregate, "requests", where=place), where=f"{place}.requests"),
         **_lengths(load, where=f"{where}.scenario.load.standardized"),
@@ -117,7 +128,9 @@ def _statistic(block: Object, name: str, units: Mapping[str, float], statistic: 
 
 
 def _rates(throughput: Object, *, where: str) -> dict[str, float | None]:
-    return {ours: _statistic(throughput, key, TOKENS_PER_SECOND, "mean", where=where) or None for ours, key in RATES.items()}
+    return {
+        ours: _statistic(throughput, key, TOKENS_PER_SECOND, "mean", where=where) or None for ours, key in RATES.items()
+    }
 
 
 def _requests(requests: Object, *, where: str) -> dict[str, float | None]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 
-from paretopress.errors import DataError, Fault
-from paretopress_engines.reading import count, listing, mapping, text
+from paretopress_engines.arrays import objects
+from paretopress_engines.reading import count, mapping, text
 
 Object = Mapping[str, object]
 
@@ -37,8 +38,8 @@ def stack(scenario: Object, *, where: str) -> dict[str, object]:
     """
     servers = [
         _servers(standardized, where=f"{place}.standardized")
-        for place, standardized in _components(scenario, where=where)
-        if standardized.get("kind") == "inference_engine"
+        for place, component in objects(scenario, "stack", where=where)
+        if (standardized := mapping(component, "standardized", where=place)).get("kind") == "inference_engine"
     ]
     if not servers:
         return {}
@@ -48,47 +49,34 @@ def stack(scenario: Object, *, where: str) -> dict[str, object]:
     return {**facts, "topology": "disaggregated" if split else "aggregated", "gpus": _total(servers), **roles}
 
 
-def _components(scenario: Object, *, where: str) -> list[tuple[str, Object]]:
-    found = []
-    for index, component in enumerate(listing(scenario, "stack", where=where)):
-        place = f"{where}.stack[{index}]"
-        if not isinstance(component, Mapping):
-            raise DataError(Fault(where=place, what="not an object", got=str(component)[:40], expected="an object"))
-        found.append((place, mapping(component, "standardized", where=place)))
-    return found
-
-
 def _servers(standardized: Object, *, where: str) -> Servers:
-    accelerator = mapping(standardized, "accelerator", where=where)
-    parallelism = mapping(accelerator, "parallelism", where=f"{where}.accelerator")
+    accelerator, place = mapping(standardized, "accelerator", where=where), f"{where}.accelerator"
+    parallelism = mapping(accelerator, "parallelism", where=place)
     sizes = {
-        key: count(parallelism, key, where=f"{where}.accelerator.parallelism", spelled=True) or None for key in ("tp", "pp", "ep")
+        key: count(parallelism, key, where=f"{place}.parallelism", spelled=True) or None
+        for key in ("tp", "pp", "ep", "dp_local", "workers")
     }
     facts = {
         "model": text(mapping(standardized, "model", where=where), "name", where=f"{where}.model"),
         "engine": text(standardized, "tool", where=where),
         "engine_version": text(standardized, "tool_version", where=where),
-        "hardware": text(accelerator, "model", where=f"{where}.accelerator"),
-        **sizes,
+        "hardware": text(accelerator, "model", where=place),
+        **{key: sizes[key] for key in ("tp", "pp", "ep")},
     }
-    return Servers(role=text(standardized, "role", where=where), facts=facts, gpus=_gpus(standardized, accelerator, where=where))
+    replicas = count(standardized, "replicas", where=where, spelled=True) or 1
+    stated = count(accelerator, "count", where=place, spelled=True)
+    return Servers(role=text(standardized, "role", where=where), facts=facts, gpus=_gpus(stated, replicas, sizes))
 
 
-def _gpus(standardized: Object, accelerator: Object, *, where: str) -> int | None:
+def _gpus(stated: int | None, replicas: int, sizes: Mapping[str, int | None]) -> int | None:
     """Return the GPUs of all replicas.
 
-    The schema calls `count` the total, the tools that fill it write one replica's tp x pp x local dp. Where the
-    parallelism says which of the two it is, that decides; where it says neither, the GPUs stay open.
+    The schema calls the stated count the total; what fills it in writes one worker's tp x pp x local dp. The
+    parallelism decides which of the two it is; where it is neither, the GPUs stay open.
     """
-    stated = count(accelerator, "count", where=f"{where}.accelerator", spelled=True)
-    replicas = count(standardized, "replicas", where=where, spelled=True) or 1
-    parallelism, place = mapping(accelerator, "parallelism", where=where), f"{where}.accelerator.parallelism"
-    sizes = {key: count(parallelism, key, where=place, spelled=True) or 1 for key in ("tp", "pp", "dp_local", "workers")}
-    if not stated:
-        return None
-    one_worker = sizes["tp"] * sizes["pp"] * sizes["dp_local"]
-    everything = one_worker * sizes["workers"] * replicas
-    return everything if stated in (one_worker, everything) else None
+    worker = prod(sizes[key] or 1 for key in ("tp", "pp", "dp_local"))
+    everything = worker * (sizes["workers"] or 1) * replicas
+    return everything if stated in (worker, everything) else None
 
 
 def _shared(servers: list[Servers], key: str) -> object:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isinf
 from typing import TYPE_CHECKING
 
 from paretopress.errors import DataError, Fault
 from paretopress_engines.delimited import csv_rows
 from paretopress_engines.quantities import COUNT, REQUESTS_PER_SECOND, SECONDS, TOKENS_PER_SECOND, plus, quantity, times
-from paretopress_engines.reading import mapping
+from paretopress_engines.reading import mapping, number
 
 if TYPE_CHECKING:
     from paretopress.sources import Source
@@ -26,6 +27,10 @@ LATENCIES = {
     "e2el": "request_latency",
 }
 STATISTICS = {"mean": "avg", "p50": "p50", "p90": "p90", "p95": "p95", "p99": "p99"}
+
+#: What a configured load may be called.
+CONCURRENCY = ("concurrency",)
+RATE = ("request_rate", "rate")
 
 #: "Request Latency (ms)" as the CSV files write it: the name, and the last brackets.
 _NAME = re.compile(r"(?P<name>.*?)(?: \((?P<unit>[^()]*)\))?")
@@ -59,10 +64,11 @@ class Metrics:
     def count(self, name: str) -> int | None:
         """Return a number of requests; None where it is missing."""
         found = self.value(name, COUNT)
-        if found is not None and not found.is_integer():
-            expected = "a count"
-            raise DataError(Fault(where=f"{self.where}{name}", what="not a whole number", got=str(found), expected=expected))
-        return None if found is None else int(found)
+        if found is None:
+            return None
+        if not found.is_integer():
+            raise DataError(Fault(where=f"{self.where}{name}", what="not a whole number", got=str(found)))
+        return int(found)
 
 
 def columns(metrics: Metrics) -> dict[str, float | None]:
@@ -96,11 +102,25 @@ def columns(metrics: Metrics) -> dict[str, float | None]:
 
 def in_flight(metrics: Metrics) -> float | None:
     """Return the mean number of requests in flight by Little's law; for runs that were driven by a rate."""
-    return times(metrics.value("request_throughput", REQUESTS_PER_SECOND), metrics.value("request_latency", SECONDS)) or None
+    finished = metrics.value("request_throughput", REQUESTS_PER_SECOND)
+    return times(finished, metrics.value("request_latency", SECONDS)) or None
+
+
+def parameter(parameters: Mapping[str, object], names: tuple[str, ...], *, where: str) -> float | None:
+    """Return a finite parameter by the end of its path: `concurrency` of `phases.profiling.concurrency`.
+
+    >>> parameter({"phases.profiling.concurrency": 8}, CONCURRENCY, where="a.json")
+    8.0
+    """
+    for path in parameters:
+        if path.rpartition(".")[2] in names:
+            found = number(parameters, path, where=where, infinite=True, spelled=True)
+            return None if found is None or isinf(found) else found or None
+    return None
 
 
 def csv_metrics(source: Source) -> Metrics:
-    """Return the metrics of a CSV export: blocks of rows that each begin with a header, `Metric,avg,…` or `Metric,Value`.
+    """Return the metrics of a CSV export: blocks of rows below a header, `Metric,avg,…` or `Metric,Value`.
 
     Raises
     ------
@@ -113,8 +133,8 @@ def csv_metrics(source: Source) -> Metrics:
         if not cells or not header:
             header = cells
         elif len(cells) != len(header):
-            expected = f"{len(header)} cells"
-            raise DataError(Fault(where=f"{source.path}: line {line}", what="a row cut short or torn", expected=expected))
+            where, expected = f"{source.path}: line {line}", f"{len(header)} cells"
+            raise DataError(Fault(where=where, what="a row of another length", got=str(len(cells)), expected=expected))
         elif header[0] == "Metric":
             name, unit = _name_and_unit(cells[0])
             statistics = dict(zip(("avg" if key == "Value" else key for key in header[1:]), cells[1:], strict=True))

@@ -27,7 +27,7 @@ REQUESTS_PER_SECOND = {"requests/sec": 1.0, "per sec": 1.0, "queries/s": 1.0}
 COUNT = {"requests": 1.0, "tokens": 1.0, "count": 1.0}
 
 
-def quantity(  # noqa: PLR0913 - where the unit stands, and whether numbers are spelled, differ by file
+def quantity(
     block: Mapping[str, object],
     key: str,
     units: Mapping[str, float],
@@ -60,10 +60,10 @@ def quantity(  # noqa: PLR0913 - where the unit stands, and whether numbers are 
     found = number(block, key, where=where, spelled=spelled)
     if found is None:
         return None
-    unit = text(block, unit_key, where=where)
+    unit = text(block, unit_key, where=where) or ""
     if unit not in units:
         expected = ", ".join(units)
-        raise DataError(Fault(where=f"{where}, key {unit_key}", what="unknown unit", got=unit or "", expected=expected))
+        raise DataError(Fault(where=f"{where}, key {unit_key}", what="unknown unit", got=unit, expected=expected))
     return found * units[unit]
 
 
@@ -88,7 +88,7 @@ def plus(first: float | None, second: float | None) -> float | None:
 def whole_number(value: float | None) -> int | None:
     """Return a nominal length as the count that it is; None for a mean of measured lengths, or none.
 
-    >>> whole_number(128.0), whole_number(127.6), whole_number(0.0)
+    >>> whole_number(128.0), whole_number(127.6), whole_number(-1.0)
     (128, None, None)
     """
-    return int(value) if value and value.is_integer() else None
+    return int(value) if value and value > 0 and value.is_integer() else None

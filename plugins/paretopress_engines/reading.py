@@ -35,7 +35,7 @@ _FLAGS = {"true": True, "false": False, "": None}
 _WORDS = {"": None, "nan": None, "none": None, "null": None, "inf": inf, "infinity": inf}
 
 
-def number(  # noqa: PLR0913 - three switches that default to the strict reading
+def number(
     record: Mapping[str, object],
     key: str,
     *,
@@ -296,7 +296,7 @@ def table(rows: Iterable[Mapping[str, object]], *, version: str | None = None) -
     version : str, optional
         The tool's version, where the file states it.
     """
-    import pandas as pd  # noqa: PLC0415 - heavy
+    import pandas as pd
 
     rows = list(rows)
     present = [column for column in COLUMNS if any(row.get(column) is not None for row in rows)]

@@ -34,7 +34,7 @@ def recognises(probe: Probe) -> bool:
 
 def parse(source: Source) -> pd.DataFrame:
     """Return the report's one row."""
-    return table([point(source.document(), where=source.path)])
+    return _table([point(source.document(), where=source.path)])
 
 
 def recognises_log(probe: Probe) -> bool:
@@ -48,7 +48,13 @@ def parse_log(source: Source) -> pd.DataFrame:
     rows = [point(report.sections, where=f"{source.path}: line {report.line}", spelled=True) for report in found]
     if len(rows) > 1:
         rows = [row | {"row": f"line {report.line}"} for row, report in zip(rows, found, strict=True)]
-    return table(row | {"date": report.date} for row, report in zip(rows, found, strict=True))
+    return _table([row | {"date": report.date} for row, report in zip(rows, found, strict=True)])
+
+
+def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Return rows as a frame; the benchmark is of one version with the engine that it runs."""
+    version = rows[0]["engine_version"] if rows else None
+    return table(rows, version=version if isinstance(version, str) else None)
 
 
 def point(report: Section, *, where: str, spelled: bool = False) -> dict[str, object]:

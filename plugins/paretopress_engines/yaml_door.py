@@ -29,7 +29,7 @@ def yaml_document(source: Source, *, skip: str = "") -> Mapping[str, object]:
     DataError
         For text that is no YAML, no object, or ends in the middle of a line.
     """
-    import yaml  # noqa: PLC0415 - heavy
+    import yaml
 
     whole(source)
     content = without_blocks(source.text, skip) if skip else source.text
@@ -46,9 +46,9 @@ def yaml_document(source: Source, *, skip: str = "") -> Mapping[str, object]:
 
 
 def without_blocks(content: str, key: str) -> str:
-    """Return YAML text without the blocks under a key, at any depth.
+    r"""Return YAML text without the blocks under a key, at any depth.
 
-    >>> print(without_blocks("a: 1\\nrequests:\\n  - b: 2\\n    c: 3\\nd: 4", "requests"))
+    >>> print(without_blocks("a: 1\nrequests:\n  - b: 2\n    c: 3\nd: 4", "requests"))
     a: 1
     d: 4
     """

@@ -3,9 +3,11 @@
 import pandas as pd
 import pytest
 
-from paretopress.comparison import Comparison, Question, compare, expand
+from paretopress.comparing import compare, expand
+from paretopress.comparison import Comparison
 from paretopress.host import default_host
 from paretopress.points import complete
+from paretopress.question import Question
 from paretopress.rules import rules_for
 
 WORKLOAD = {"model": "m", "hardware": "b200", "precision": "fp8", "isl": 1024, "osl": 1024}

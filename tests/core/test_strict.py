@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from paretopress.comparison import Prices
 from paretopress.errors import ComparisonError
 from paretopress.offers import Price, PriceSheet
 from paretopress.points import joined
+from paretopress.question import Prices
 
 ROUND = PriceSheet(
     key="round",

@@ -65,6 +65,13 @@ def test_the_report_states_engine_gpus_hardware_and_precision():
     assert (point.isl, point.osl) == (128, 32)
 
 
+def test_the_tool_is_of_the_engines_version():
+    assert REPORT.parse(open_source("report_c4.json", DATA / "report_c4.json")).attrs == {
+        "version": "0.0.0+reconstructed"
+    }
+    assert log().attrs == {"version": "1.2.0"}
+
+
 def test_throughput_over_the_stated_gpus_is_the_tools_own():
     value = report()
     value["world_info"]["world_size"] = 4

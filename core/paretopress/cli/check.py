@@ -70,5 +70,6 @@ def _data(paths: Sequence[str], catalogue: Catalogue) -> list[Fault]:
     files, unfound = files_of(paths)
     inspections, faults = inspect_all(files, Reader(catalogue=catalogue))
     for found in inspections:
-        say(f"{found.file}: {count(len(found.points), 'point')}, parser {found.parser.key}")
+        parser = f"parser {found.parser.key}" if found.parser else "no result file"
+        say(f"{found.file}: {count(len(found.points), 'point')}, {parser}")
     return [*unfound, *faults]

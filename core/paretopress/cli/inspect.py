@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,8 @@ def command(
         click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
     else:
         for number, inspection in enumerate(inspections):
-            say(*[""] * bool(number))
+            if number:
+                say()
             _print(inspection)
     terminal.tell((*unfound, *faults))
     context.exit(int(bool(unfound or faults)))
@@ -62,8 +63,8 @@ def as_plain_values(inspection: Inspection) -> dict[str, object]:
     """Return an inspection as JSON has it; what a point does not state is absent from it."""
     return {
         "file": inspection.file,
-        "parser": inspection.parser.key,
-        "tool": inspection.parser.tool,
+        "parser": inspection.parser and inspection.parser.key,
+        "tool": inspection.parser and inspection.parser.tool,
         "version": inspection.version,
         "points": [
             {column: value for column, cell in row.items() if (value := _plain(cell)) is not None}
@@ -87,8 +88,9 @@ def _plain(cell: object) -> str | int | float | bool | None:
 def _print(inspection: Inspection) -> None:
     parser, points = inspection.parser, inspection.points
     version = f" {inspection.version}" if inspection.version else ""
-    say(f"{inspection.file}: {count(len(points), 'point')}, {parser.tool}{version}, parser {parser.key}")
-    columns = [column for column in points if column not in _UNTOLD and points[column].notna().any()]
+    told_by = f"{parser.tool}{version}, parser {parser.key}" if parser else "no result file"
+    say(f"{inspection.file}: {count(len(points), 'point')}, {told_by}")
+    columns = [str(column) for column in points if column not in _UNTOLD and points[column].notna().any()]
     shared = [column for column in columns if _is_shared(points[column])]
     facts = [f"{column} {_text(column, points[column].iloc[0])}" for column in shared]
     _paragraph("everywhere", facts)
@@ -103,7 +105,8 @@ def _is_shared(column: pd.Series) -> bool:
     """Return whether an identity column has one value everywhere; numbers that were measured belong in the table."""
     from paretopress.columns import IDENTITY_BY_KEY
 
-    return column.name in IDENTITY_BY_KEY and column.name != "row" and bool(column.notna().all()) and column.nunique() == 1
+    is_identity = column.name in IDENTITY_BY_KEY and column.name != "row"
+    return is_identity and bool(column.notna().all()) and len(column.unique()) == 1
 
 
 def _paragraph(head: str, parts: Sequence[str]) -> None:
@@ -128,7 +131,7 @@ def _print_table(points: pd.DataFrame) -> None:
 def _by_importance(points: pd.DataFrame) -> list[str]:
     """Return the columns, those that a comparison stands on first."""
     first = ["row", "interactivity", "throughput_per_gpu", "total_tok_s", "concurrency"]
-    return sorted(points, key=lambda column: first.index(column) if column in first else len(first))
+    return sorted(map(str, points), key=lambda column: first.index(column) if column in first else len(first))
 
 
 def _text(column: str, cell: object) -> str:
@@ -148,22 +151,14 @@ def _text(column: str, cell: object) -> str:
 def _print_missing(inspection: Inspection) -> None:
     """Say what the file does not state and how to supply it."""
     from paretopress.config.written import SETTABLE
+    from paretopress.points import DEFINITION
 
     for_set = [column for column in inspection.missing if column in SETTABLE]
     if for_set:
         example = ", ".join(f"{column}: …" for column in for_set)
         say(f"  not stated: {', '.join(for_set)}; say what you know beside the path in a config: set: {{{example}}}")
-    for line in _unsettable(inspection):
-        say(f"  not stated: {line}")
-
-
-def _unsettable(inspection: Inspection) -> Iterable[str]:
-    from paretopress.points import DEFINITION
-
-    if DEFINITION in inspection.missing:
-        yield f"{DEFINITION}; write 'interactivity: {inspection.definition}' into the config"
-    yield from (f"{column}, without which no point can be used" for column in _vital(inspection))
-
-
-def _vital(inspection: Inspection) -> Iterator[str]:
-    return (column for column in ("interactivity", "throughput_per_gpu") if column in inspection.missing)
+    for column in inspection.missing:
+        if column == DEFINITION:
+            say(f"  not stated: {DEFINITION}; write 'interactivity: {inspection.definition}' into the config")
+        elif column not in SETTABLE:
+            say(f"  not stated: {column}, without which no point can be compared")

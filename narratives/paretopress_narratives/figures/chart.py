@@ -9,61 +9,59 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paretopress.columns import READING_METRICS
-from paretopress.drawing import GRID, INK, MUTED, one_line
+from paretopress.drawing import MUTED, PAPER, one_line
 from paretopress_narratives.figures import style
-from paretopress_narratives.figures.labels import place_labels
+from paretopress_narratives.figures.labels import label_points, label_targets
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from paretopress.comparison import Comparison
+    from paretopress.reading import Band
     from paretopress.side import Side
 
     Floats = NDArray[np.float64]
 
-#: A frontier that spans more than this, largest over smallest, is drawn on a logarithmic scale: 1.5 decades.
+#: Frontiers that span more than 1.5 decades, largest over smallest, are drawn on a logarithmic scale.
 LOG_SPAN = 10**1.5
-#: From this many decades on, only powers of ten are ticks.
-WIDE_DECADES = 4
+#: Above this span only powers of ten are ticks.
+WIDE_SPAN = 1e4
+#: Places at which a curve is evaluated besides its knots: one every two points of the page.
 SAMPLES = 240
+#: What the two figures have at the top and bottom, or left and right, of their data; shares of the span.
 ROOM = 0.04
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """One side in the chart.
+    """What is drawn of one side.
 
     Parameters
     ----------
     side : Side
-    metric : str
+    look : Look
     x, y : array, shape (n,)
         The frontier: interactivity, and the metric there (NaN where it is missing).
+    curve_x, curve_y : array, shape (k,)
+        The curve at many places, the knots among them; NaN where there is none.
     """
 
     side: Side
-    metric: str
+    look: style.Look
     x: Floats
     y: Floats
+    curve_x: Floats
+    curve_y: Floats
 
     @property
-    def look(self) -> style.Look:
-        """Return colour, marker and line."""
-        return style.LOOKS[self.side.letter]
-
-    def curve(self) -> tuple[Floats, Floats]:
-        """Return the curve at many places, its knots among them; NaN where there is none."""
-        x = np.union1d(self.x, np.linspace(self.x[0], self.x[-1], SAMPLES))
-        return x, read(self.side, self.metric, x)
-
     def joins(self) -> tuple[Floats, Floats]:
         """Return the straight lines between neighbours that no curve joins, a NaN after each."""
         apart = ~self.side.curves.joined
         gap = np.full(int(apart.sum()), np.nan)
-        ends = (np.column_stack([line[:-1][apart], line[1:][apart], gap]).ravel() for line in (self.x, self.y))
-        x, y = ends
+        x, y = (np.column_stack([ends[:-1][apart], ends[1:][apart], gap]).ravel() for ends in (self.x, self.y))
         return x, y
 
 
@@ -73,150 +71,167 @@ def read(side: Side, metric: str, x: Floats) -> Floats:
 
 
 def traces(comparison: Comparison, metric: str) -> tuple[Trace, ...]:
-    """Return what there is to draw: the sides that have a frontier."""
-    sides = [side for side in comparison.sides.values() if len(side.frontier)]
-    return tuple(
-        Trace(side=side, metric=metric, x=side.curves.knots, y=read(side, metric, side.curves.knots)) for side in sides
+    """Return what there is to draw of a metric: the sides that have a frontier."""
+    return tuple(_trace(side, metric) for side in comparison.sides.values() if len(side.frontier))
+
+
+def _trace(side: Side, metric: str) -> Trace:
+    knots = side.curves.knots
+    dense = np.union1d(knots, np.linspace(knots[0], knots[-1], SAMPLES))
+    return Trace(
+        side=side,
+        look=style.LOOKS[side.letter],
+        x=knots,
+        y=read(side, metric, knots),
+        curve_x=dense,
+        curve_y=read(side, metric, dense),
     )
 
 
 def logarithmic(shown: Sequence[Trace]) -> bool:
     """Return whether the frontiers span too much for a linear scale."""
-    y = np.concatenate([trace.y for trace in shown]) if shown else np.array([])
-    y = y[np.isfinite(y)]
-    return bool(len(y)) and bool(y.max() > LOG_SPAN * y.min())
+    y = np.concatenate([np.empty(0), *(trace.y for trace in shown)])
+    return bool(np.isfinite(y).any()) and bool(np.nanmax(y) > LOG_SPAN * np.nanmin(y))
 
 
-def draw_chart(figure: Figure, comparison: Comparison, metric: str) -> None:
+def shaded(comparison: Comparison) -> Band | None:
+    """Return the band if it is one that both sides cover, and the page prints no other."""
+    band = comparison.band
+    wide = band is not None and band.overlap and band.max > band.min
+    return band if wide and comparison.question.printed_band == "auto" else None
+
+
+def draw_chart(figure: Figure, comparison: Comparison, metric: str, *, all_points: bool = False) -> None:
     """Draw a metric of both sides against interactivity.
 
     Parameters
     ----------
     metric : str
-        A reading's metric; that of the frontier also shows the points off it, faintly.
+        A reading's metric.
+    all_points : bool
+        Whether points that are not on the frontier are shown too, faintly.
     """
     axes = figure.add_subplot()
     shown = traces(comparison, metric)
     for trace in shown:
-        _draw_points(axes, trace)
-        _draw_curve(axes, trace)
-        _draw_readings(axes, trace, comparison)
-    _set_scales(axes, comparison, metric, log=logarithmic(shown))
-    _draw_band(axes, comparison)
+        if all_points:
+            _draw_points(axes, trace, metric)
+        _draw_frontier(axes, trace)
+        _draw_readings(axes, trace, metric, comparison)
+    _set_scales(axes, metric, comparison, log=logarithmic(shown))
     _draw_targets(axes, comparison)
-    place_labels(axes, shown)
+    label_points(axes, shown)
     _draw_legend(axes, shown)
 
 
-def _draw_points(axes: Axes, trace: Trace) -> None:
-    points = trace.side.points
-    if trace.metric not in points or trace.metric == "cost_per_mtok":
-        return
+def _draw_points(axes: Axes, trace: Trace, metric: str) -> None:
     axes.plot(
-        points["interactivity"].to_numpy(float),
-        points[trace.metric].to_numpy(float),
+        trace.side.points["interactivity"].to_numpy(float),
+        trace.side.points[metric].to_numpy(float),
         linestyle="none",
+        color=trace.look.colour,
+        alpha=style.POINT_ALPHA,
         marker=trace.look.marker,
         markersize=style.POINT_PT,
         markeredgewidth=0,
-        color=trace.look.colour,
-        alpha=style.POINT_ALPHA,
         gid=f"points-{trace.side.letter}",
     )
 
 
-def _draw_curve(axes: Axes, trace: Trace) -> None:
-    look, letter = trace.look, trace.side.letter
-    if trace.side.curves.joined.any():
-        line = {"linestyle": look.line, "linewidth": style.CURVE_PT}
-        axes.plot(*trace.curve(), color=look.colour, gid=f"curve-{letter}", **line)
-    if not trace.side.curves.joined.all():
-        axes.plot(*trace.joins(), color=look.colour, linewidth=style.JOIN_PT, gid=f"join-{letter}")
-    size = style.FRONTIER_PT if len(trace.x) <= 20 else 4.0
-    axes.plot(
-        trace.x,
-        trace.y,
-        linestyle="none",
-        marker=look.marker,
-        markersize=size,
-        markeredgecolor="#ffffff",
-        markeredgewidth=0.7,
-        color=look.colour,
-        zorder=3,
-        gid=f"frontier-{letter}",
-    )
+def _draw_frontier(axes: Axes, trace: Trace) -> None:
+    look, letter, joined = trace.look, trace.side.letter, trace.side.curves.joined
+    line = {"color": look.colour, "linestyle": look.dashes}
+    if joined.any():
+        axes.plot(trace.curve_x, trace.curve_y, linewidth=style.CURVE_PT, gid=f"curve-{letter}", **line)
+    if not joined.all():
+        axes.plot(*trace.joins, linewidth=style.JOIN_PT, gid=f"join-{letter}", **line)
+    axes.plot(trace.x, trace.y, linestyle="none", zorder=3, gid=f"frontier-{letter}", **_marker(trace))
 
 
-def _draw_readings(axes: Axes, trace: Trace, comparison: Comparison) -> None:
-    """Ring the readings where their values come from; a dotted tie leads to a target outside the frontier."""
-    at, value, ties = [], [], []
+def _marker(trace: Trace) -> dict[str, object]:
+    return {
+        "color": trace.look.colour,
+        "marker": trace.look.marker,
+        "markersize": style.FRONTIER_PT if len(trace.x) < style.DENSE_FROM else style.DENSE_FRONTIER_PT,
+        "markeredgecolor": PAPER,
+        "markeredgewidth": 0.7,
+    }
+
+
+def _draw_readings(axes: Axes, trace: Trace, metric: str, comparison: Comparison) -> None:
+    """Ring each reading where its value comes from; from there a dotted line leads to a target outside the frontier."""
+    rings, ties = [], []
     for match in comparison.matches:
         reading = match.reading(trace.side.letter)
-        y = reading.get(trace.metric)
-        if y is None:
+        value = reading.get(metric)
+        if value is None:
             continue
-        x = float(trace.x[reading.between[0]]) if reading.outside and reading.between else match.interactivity
-        at.append(x)
-        value.append(y)
-        if reading.outside:
-            ties += [(x, y), (match.interactivity, y), (np.nan, np.nan)]
+        at = float(trace.x[reading.between[0]]) if reading.outside and reading.between else match.interactivity
+        rings.append((at, value))
+        ties += [(at, value), (match.interactivity, value), (np.nan, np.nan)] if reading.outside else []
     letter, colour = trace.side.letter, trace.look.colour
-    ring = {"marker": "o", "markersize": style.RING_PT, "markerfacecolor": "none", "markeredgewidth": 1.1}
-    if at:
-        axes.plot(at, value, linestyle="none", color=colour, zorder=4, gid=f"readings-{letter}", **ring)
+    ring = {"marker": "o", "markersize": style.RING_PT, "markerfacecolor": "none", "linestyle": "none"}
+    if rings:
+        axes.plot(*zip(*rings, strict=True), color=colour, zorder=4, gid=f"readings-{letter}", **ring)
     if ties:
-        axes.plot(*zip(*ties, strict=True), linestyle=":", linewidth=1.1, color=colour, gid=f"ties-{letter}")
+        axes.plot(*zip(*ties, strict=True), color=colour, linestyle=":", linewidth=1, gid=f"ties-{letter}")
 
 
-def _set_scales(axes: Axes, comparison: Comparison, metric: str, *, log: bool) -> None:
+def _set_scales(axes: Axes, metric: str, comparison: Comparison, *, log: bool) -> None:
     from matplotlib.ticker import LogLocator, StrMethodFormatter  # noqa: PLC0415 - heavy
 
-    measure = READING_METRICS[metric]
-    axes.set_xlabel(f"{READING_METRICS['interactivity'].label} ({READING_METRICS['interactivity'].unit})")
-    axes.set_ylabel(f"{measure.label} ({measure.unit}{', log scale' if log else ''})")
-    plain = StrMethodFormatter("{x:,.10g}")
+    across, up = READING_METRICS["interactivity"], READING_METRICS[metric]
+    axes.set_xlabel(f"{across.label} ({across.unit})")
+    axes.set_ylabel(f"{up.label} ({up.unit}{', log scale' if log else ''})")
+    axes.grid(visible=False, axis="x")
+    targets = [match.interactivity for match in comparison.matches]
+    axes.set_xlim(_span([*axes.dataLim.intervalx, *targets]))
+    _print_ticks(axes.xaxis)
     low, high = axes.dataLim.intervaly
     if log:
         axes.set_yscale("log")
-        subs = (1, 2, 5) if high < low * 10**WIDE_DECADES else (1,)
-        axes.yaxis.set_major_locator(LogLocator(subs=subs))
-        axes.set_ylim(low / 1.25, high * 1.35)
         axes.minorticks_off()
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < low * WIDE_SPAN else (1,)))
+        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
+        axes.set_ylim(low / 1.25, high * 1.35)
     else:
-        axes.set_ylim(0, high * 1.08 if np.isfinite(high) else 1)
-    axes.yaxis.set_major_formatter(plain)
-    axes.xaxis.set_major_formatter(plain)
-    _set_interactivity(axes, [match.interactivity for match in comparison.matches])
+        axes.set_ylim(0, high * (1 + 2 * ROOM) if np.isfinite(high) else 1)
+        _print_ticks(axes.yaxis)
 
 
-def _set_interactivity(axes: Axes, targets: Sequence[float]) -> None:
-    low, high = axes.dataLim.intervalx
-    if not np.isfinite(low):
-        return
-    low, high = min(low, *targets, high), max(high, *targets, low)
+def _span(places: Sequence[float]) -> tuple[float, float]:
+    finite = [place for place in places if np.isfinite(place)] or [0, 1]
+    low, high = min(finite), max(finite)
     room = ROOM * (high - low) or 0.1 * high
-    axes.set_xlim(max(0, low - room), high + room)
+    return max(0, low - room), high + room
 
 
-def _draw_band(axes: Axes, comparison: Comparison) -> None:
-    band = comparison.band
-    if band and band.overlap and band.max > band.min and comparison.question.printed_band == "auto":
-        axes.axvspan(band.min, band.max, color=MUTED, alpha=0.09, linewidth=0, zorder=0, gid="band")
+def _print_ticks(axis: Axis) -> None:
+    """Print ticks with thousands separated and all with as many decimals as the longest needs."""
+    from matplotlib.ticker import StrMethodFormatter  # noqa: PLC0415 - heavy
+
+    decimals = max(len(f"{tick:.10g}".partition(".")[2]) for tick in axis.get_majorticklocs())
+    axis.set_major_formatter(StrMethodFormatter(f"{{x:,.{decimals}f}}"))
 
 
 def _draw_targets(axes: Axes, comparison: Comparison) -> None:
-    for match in comparison.matches:
-        x = match.interactivity
-        axes.axvline(x, color=MUTED, linewidth=0.8, zorder=1, gid="target")
+    band = shaded(comparison)
+    if band:
+        axes.axvspan(band.min, band.max, color=MUTED, alpha=style.BAND_ALPHA, linewidth=0, zorder=0, gid="band")
+    targets = [match.interactivity for match in comparison.matches]
+    for target in targets:
+        axes.axvline(target, color=MUTED, linewidth=0.7, zorder=1, gid="target")
+    label_targets(axes, targets)
 
 
 def _draw_legend(axes: Axes, shown: Sequence[Trace]) -> None:
+    """Draw the legend above the chart, where no data can lie below it."""
     from matplotlib.lines import Line2D  # noqa: PLC0415 - heavy
-    handles = [
-        Line2D(
-            [], [], color=t.look.colour, marker=t.look.marker, linestyle=t.look.line, linewidth=style.CURVE_PT,
-            markersize=style.FRONTIER_PT, markeredgecolor="#ffffff", markeredgewidth=0.7, label=one_line(t.side.label, style.LEGEND_LETTERS),
-        )
-        for t in shown
-    ]
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.04), ncols=2, borderaxespad=0, borderpad=0, handlelength=2.6)
+
+    handles = []
+    for trace in shown:
+        width = style.CURVE_PT if trace.side.curves.joined.any() else style.JOIN_PT
+        label = one_line(trace.side.label, style.LABEL_LETTERS)
+        line = {"linestyle": trace.look.dashes, "linewidth": width, "label": label}
+        handles.append(Line2D([], [], **line, **_marker(trace)))
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.075), ncols=2, borderaxespad=0, borderpad=0)

@@ -1,7 +1,7 @@
 from paretopress import Figure
 def draw(figure, comparison):
     from paretopress_narratives.figures.chart import draw_chart
-    draw_chart(figure, comparison, "throughput_per_gpu")
+    draw_chart(figure, comparison, "throughput_per_gpu", all_points=True)
 FRONTIER = Figure(key="frontier", label="Throughput against interactivity", draw=draw, caption=lambda c: "x", alt=lambda c: "y <&> z")
 def drawc(figure, comparison):
     from paretopress_narratives.figures.chart import draw_chart

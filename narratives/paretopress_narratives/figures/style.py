@@ -1,4 +1,4 @@
-"""How the two sides look: a colour, a marker and a line of its own for each, so that print and any eyes tell them apart."""
+"""How a figure looks: colour, marker and line of each side, so that print and any eyes tell them apart, and sizes."""
 
 from __future__ import annotations
 
@@ -9,24 +9,29 @@ from paretopress.drawing import BLUE, VERMILLION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Colour, marker and dash pattern of one side, as matplotlib names them."""
+    """Colour, marker and dashes of one side, as matplotlib names them."""
 
     colour: str
     marker: str
-    line: str | tuple[float, tuple[float, ...]]
+    dashes: str | tuple[float, tuple[float, ...]]
 
 
 LOOKS = {
-    "a": Look(colour=BLUE, marker="o", line="-"),
-    "b": Look(colour=VERMILLION, marker="s", line=(0, (5, 1.8))),
+    "a": Look(colour=BLUE, marker="o", dashes="-"),
+    "b": Look(colour=VERMILLION, marker="s", dashes=(0, (4.5, 1.6))),
 }
 
-CURVE_PT = 1.8
-#: A line that only joins published figures: nobody says what lies between them.
+CURVE_PT = 1.7
+#: A line that only leads the eye from one published figure to the next.
 JOIN_PT = 0.7
 FRONTIER_PT = 5.5
+#: Markers of a frontier so dense that larger ones would touch.
+DENSE_FRONTIER_PT = 4.0
+DENSE_FROM = 20
 POINT_PT = 4.0
-POINT_ALPHA = 0.28
-RING_PT = 10.5
-SMALL_TEXT_PT = 7.5
-LEGEND_LETTERS = 36
+POINT_ALPHA = 0.3
+RING_PT = 10.0
+BAND_ALPHA = 0.08
+LABEL_PT = 7.5
+#: As many letters of a side's label as half a figure holds.
+LABEL_LETTERS = 34

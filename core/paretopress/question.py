@@ -1,0 +1,79 @@
+"""What is asked of a set of operating points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from paretopress.offers import PriceSheet
+from paretopress.rules import Rules
+from paretopress.selection import Where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """The price sheet of a comparison and the tier that is paid."""
+
+    sheet: PriceSheet
+    tier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of a set of operating points.
+
+    Parameters
+    ----------
+    report : str
+        Name of the report; decides which wording a page starts with.
+    axis, a, b : str
+        The column in which the sides differ, and its two values; `b` is the baseline.
+    labels : mapping of str to str
+        What a page calls the sides, by letter.
+    where : mapping of str to tuple
+        Identity that the points must have.
+    targets : tuple of float, optional
+        tok/s/user; None takes three from the band.
+    prices : Prices, optional
+        Without, there is no cost and no energy.
+    budgets : tuple of float
+        $/M tok.
+    rules : Rules
+    definition : str
+        The latency whose reciprocal is the interactivity.
+    title : str, optional
+        Replaces the narrative's own.
+    printed_band : (float, float), None, or "auto"
+        Printed instead of the computed band; None for no band.
+    narrative : str, optional
+        Who tells it; None takes the narrative that is the default for the axis.
+    figures : tuple of str, optional
+        Which figures; None takes the narrative's own.
+    templates : Path, optional
+        A folder of wording files that replace the narrative's.
+    language : str
+        The folder of wording files in a narrative.
+    """
+
+    report: str
+    axis: str
+    a: str
+    b: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    where: Where = field(default_factory=dict)
+    targets: tuple[float, ...] | None = None
+    prices: Prices | None = None
+    budgets: tuple[float, ...] = ()
+    rules: Rules = field(default_factory=Rules)
+    definition: str = "tpot_p50"
+    title: str | None = None
+    printed_band: tuple[float, float] | str | None = "auto"
+    narrative: str | None = None
+    figures: tuple[str, ...] | None = None
+    templates: Path | None = None
+    language: str = "en"
+
+    def value(self, letter: str) -> str:
+        """Return the axis value of a side."""
+        return self.a if letter == "a" else self.b
