@@ -115,8 +115,8 @@ def _require_stated(split: Mapping[str, pd.DataFrame], aside: pd.DataFrame) -> N
     if vague.empty or all(len(side) for side in split.values()):
         return
     remedy = "give it with 'set:' beside the path, with {column} in the path, or in a side-car *.meta.yaml"
-    groups = vague.groupby(["source", "left_out"], sort=False).groups
-    raise ComparisonError(*(Fault(where=str(source), what=str(why), remedy=remedy) for source, why in groups))
+    lacking = dict.fromkeys(zip(vague["source"], vague["left_out"], strict=True))
+    raise ComparisonError(*(Fault(where=str(source), what=str(why), remedy=remedy) for source, why in lacking))
 
 
 def _targets(question: Question, band: Band | None) -> tuple[float, ...]:

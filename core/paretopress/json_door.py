@@ -14,10 +14,15 @@ from dataclasses import dataclass
 
 from paretopress.errors import DataError, Fault
 
+_ENDS_A_LITERAL = re.compile(r"[\s,:\[\]{}\"]")
 _WHITE = re.compile(r"\s*")
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]')
 _DECODER = json.JSONDecoder(parse_constant={"NaN": None, "Infinity": float("inf"), "-Infinity": float("-inf")}.get)
+
+
+class TruncatedError(DataError):
+    """A file that ends in the middle of a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +115,13 @@ def documents(data: bytes, *, where: str, skip: Collection[str] = ()) -> Iterato
     Raises
     ------
     DataError
-        Where the text stops being JSON, with line and column. What came before has been yielded.
+        Where the text stops being JSON, with line and column; TruncatedError where it just ends.
+        What came before has been yielded.
 
     >>> [d.value for d in documents(b'{"x": NaN} {"x": 2}', where="a.json")]
     [{'x': None}, {'x': 2}]
     """
-    text = decoded(without(data, skip), where=where)
+    text = decoded(_whole_characters(without(data, skip)), where=where)
     position = _white_end(text, 1 if text.startswith("\ufeff") else 0)
     number = line = 1
     counted = 0
@@ -125,7 +131,7 @@ def documents(data: bytes, *, where: str, skip: Collection[str] = ()) -> Iterato
         try:
             value, position = _DECODER.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
-            raise DataError(_not_json(text, error, where=where, number=number)) from None
+            raise _not_json(text, error, where=where, number=number) from None
         yield Document(value=value, line=line, number=number)
         number += 1
         position = _white_end(text, position)
@@ -152,16 +158,25 @@ def _white_end(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _not_json(text: str, error: ValueError | RecursionError, *, where: str, number: int) -> Fault:
+def _whole_characters(data: bytes) -> bytes:
+    """Return the bytes without a last character that the end of the file cuts in two."""
+    try:
+        data[-4:].decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            return data[: len(data) - len(data[-4:]) + error.start]
+    return data
+
+
+def _not_json(text: str, error: ValueError | RecursionError, *, where: str, number: int) -> DataError:
     if isinstance(error, RecursionError):
-        return Fault(where=where, what="nested too deeply to be a benchmark result")
+        return DataError(Fault(where=where, what="nested too deeply to be a benchmark result"))
     if not isinstance(error, json.JSONDecodeError):
-        return Fault(where=where, what=f"a number that is none of a benchmark result ({error})")
-    line, column = error.lineno, error.colno
-    if error.pos >= len(text.rstrip()) or "Unterminated" in error.msg:
+        return DataError(Fault(where=where, what=f"a number that is none of a benchmark result ({error})"))
+    place = f"{where}:{error.lineno}:{error.colno}"
+    # Cut inside a literal (`12.`, `tru`, `Infin`), nothing that could end it follows.
+    if "Unterminated" in error.msg or not _ENDS_A_LITERAL.search(text[error.pos :].rstrip()):
         what = "the JSON ends in the middle" if number == 1 else f"document {number} ends in the middle"
-        return Fault(
-            where=f"{where}:{line}:{column}", what=what, remedy="write the file again; the run may have been cut"
-        )
+        return TruncatedError(Fault(where=place, what=what, remedy="write the file again; the run may have been cut"))
     got = text[error.pos : error.pos + 20]
-    return Fault(where=f"{where}:{line}:{column}", what=f"not JSON ({error.msg.lower()})", got=got)
+    return DataError(Fault(where=place, what=f"not JSON ({error.msg.lower()})", got=got))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from paretopress import printing
 from paretopress.text import Inline
 
-from paretopress_narratives.situation import one_fact
-
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match
     from paretopress.delta import Delta
+    from paretopress.wording import Wording
 
 #: The metrics that prose speaks of, and what wording files call them.
 METRICS = {"throughput_per_gpu": "throughput", "cost_per_mtok": "cost", "tok_s_per_mw": "energy"}
+#: What wording files call the sides in the order that a metric puts them in.
+ORDERED = {"throughput": ("better", "worse"), "cost": ("cheaper", "dearer"), "energy": ("ahead", "behind")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,29 +59,6 @@ class View:
         return self.boundary in ("below", "above")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lead:
-    """How the sides differ in one metric at one target: the delta, with the sides in it.
-
-    Parameters
-    ----------
-    better, worse : View, or None
-        None where there is no winner.
-    ratio, percent : float, or None
-    times : Inline
-        The ratio without its sign, for "3.18 times".
-    tied, at_least : bool
-    """
-
-    better: View | None
-    worse: View | None
-    ratio: float | None
-    percent: float | None
-    times: Inline
-    tied: bool
-    at_least: bool
-
-
 def bare(printed: Inline) -> Inline:
     """Return a printed number without the unit behind it.
 
@@ -114,30 +92,65 @@ def view(comparison: Comparison, match: Match, letter: str) -> View:
 
 
 def match_facts(comparison: Comparison, match: Match) -> dict[str, object]:
-    """Return what the wording of one target may use: `at`, `a`, `b`, `premium`, `follows`, and a lead a metric."""
+    """Return what the wording of one target may use.
+
+    Returns
+    -------
+    dict
+        `at`; the views `a` and `b`; the deltas `throughput`, `cost` and `energy` (or None); the views in the order
+        that each of these puts them in: `better` and `worse` by throughput, `cheaper` and `dearer` by cost, `ahead`
+        and `behind` by energy (None without a winner); `out`, the side that has no value or is outside its frontier
+        (if both, `a`), and `known`, the other one; `times`, the ratio of throughputs without its sign; `premium`,
+        whether percentages state what the worse side costs more.
+    """
     views = {letter: view(comparison, match, letter) for letter in comparison.sides}
-    leads = {name: _lead(match.deltas.get(metric), views) for metric, name in METRICS.items()}
-    return {
-        "at": printed_targets(comparison, [match])[0],
-        **views,
-        **leads,
-        "follows": one_fact(comparison),
-        "premium": comparison.rules.delta == "premium",
-    }
+    deltas = {name: match.deltas.get(metric) for metric, name in METRICS.items()}
+    ratio = deltas["throughput"].ratio if deltas["throughput"] else None
+    facts: dict[str, object] = {"at": printed_targets(comparison, [match])[0], **views, **deltas}
+    out = min(views.values(), key=lambda side: (side.throughput is not None, not side.outside))
+    facts |= {"out": out, "known": views["b" if out.letter == "a" else "a"]}
+    for name, (first, second) in ORDERED.items():
+        facts |= zip((first, second), _ordered(views, deltas[name]), strict=True)
+    return facts | {"times": bare(printing.ratio(ratio)), "premium": comparison.rules.delta == "premium"}
 
 
-def _lead(delta: Delta | None, views: dict[str, View]) -> Lead | None:
-    if delta is None:
-        return None
-    other = {"a": "b", "b": "a"}
-    return Lead(
-        better=views[delta.better] if delta.better else None,
-        worse=views[other[delta.better]] if delta.better else None,
-        ratio=delta.ratio,
-        percent=delta.percent,
-        times=bare(printing.ratio(delta.ratio)),
-        tied=delta.tied,
-        at_least=delta.at_least,
+def _ordered(views: dict[str, View], delta: Delta | None) -> tuple[View | None, View | None]:
+    if delta is None or delta.better is None:
+        return None, None
+    return (views["a"], views["b"]) if delta.better == "a" else (views["b"], views["a"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """The smallest and the largest of several numbers, as a phrase without unit, and the targets they stand at."""
+
+    span: Inline
+    least_at: Inline
+    most_at: Inline
+
+
+def spread(
+    comparison: Comparison,
+    wording: Wording,
+    matches: Sequence[Match],
+    metric: str,
+    size: Literal["ratio", "percent"],
+) -> Spread:
+    """Return the range of a delta's ratio or percentage over targets that all have it."""
+    deltas = [match.deltas[metric] for match in matches]
+    sizes = [(delta.ratio if size == "ratio" else delta.percent) or 0.0 for delta in deltas]
+    least, most = sizes.index(min(sizes)), sizes.index(max(sizes))
+    show = printing.ratio if size == "ratio" else printing.percent
+    at = printed_targets(comparison, [matches[least], matches[most]])
+    return Spread(
+        span=wording.say(
+            "span",
+            least=bare(show(sizes[least])),
+            most=bare(show(sizes[most])),
+            at_least=any(delta.at_least for delta in deltas),
+        ),
+        least_at=at[0],
+        most_at=at[1],
     )
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from paretopress import printing
+from paretopress.delta import UNDECIDED
 from paretopress.story import Claim
 from paretopress.text import Inline
 
 from paretopress_narratives import places
-from paretopress_narratives.facts import bare, evidence, match_facts, printed_targets
+from paretopress_narratives.facts import evidence, match_facts, printed_targets, spread
 from paretopress_narratives.situation import LEADING, PAGE_WIDE, cost_sentence, energy_sentence, situation, trend
 
 if TYPE_CHECKING:
@@ -79,29 +79,13 @@ def _one(comparison: Comparison, wording: Wording, stretch: Sequence[Scene], tur
 def _together(comparison: Comparison, wording: Wording, stretch: Sequence[Scene], turn: int) -> Iterator[Inline]:
     """Yield the sentences on a stretch of targets with the same news."""
     matches = [scene.match for scene in stretch]
-    first = match_facts(comparison, matches[0])
-    kind = "leads" if stretch[0].situation in LEADING else stretch[0].situation
     at = printed_targets(comparison, matches)
-    facts = first | {"start": at[0], "end": at[-1], "at": at, "count": len(at)}
-    facts |= _extremes(comparison, matches)
+    facts = match_facts(comparison, matches[0]) | {"start": at[0], "end": at[-1], "at": at, "count": len(at)}
+    if all(match.deltas.get("throughput_per_gpu", UNDECIDED).better for match in matches):
+        facts["times"] = spread(comparison, wording, matches, "throughput_per_gpu", "ratio")
+    kind = "leads" if stretch[0].situation in LEADING else stretch[0].situation
     yield wording.say(f"stretch-{kind}", turn=turn, **facts)
     if cost := cost_sentence(comparison, matches[0]):
-        yield wording.say(f"stretch-{cost}", turn=turn, **facts)
+        percent = spread(comparison, wording, matches, "cost_per_mtok", "percent")
+        yield wording.say(f"stretch-{cost}", turn=turn, percent=percent, **facts)
     yield places.engines_sentence(comparison, wording, matches)
-
-
-def _extremes(comparison: Comparison, matches: Sequence[Match]) -> dict[str, object]:
-    """Return the smallest and the largest lead of a stretch, and where they stand."""
-    found: dict[str, object] = {}
-    for metric, name, show, size in (
-        ("throughput_per_gpu", "throughput", printing.ratio, "ratio"),
-        ("cost_per_mtok", "cost", printing.percent, "percent"),
-    ):
-        deltas = [match.deltas.get(metric) for match in matches]
-        sizes = [getattr(delta, size) for delta in deltas if delta and delta.ratio is not None]
-        if len(sizes) == len(matches):
-            order = sorted(range(len(sizes)), key=sizes.__getitem__)
-            at = printed_targets(comparison, [matches[order[0]], matches[order[-1]]])
-            found |= {f"{name}_least": bare(show(sizes[order[0]])), f"{name}_most": bare(show(sizes[order[-1]]))}
-            found |= {f"{name}_least_at": at[0], f"{name}_most_at": at[1]}
-    return found

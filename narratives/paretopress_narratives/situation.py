@@ -39,8 +39,7 @@ def situation(comparison: Comparison, match: Match) -> str:
     if throughput.ratio is None:
         return "undecided" if _comparable(comparison) else "not-compared"
     if match.a.outside or match.b.outside:
-        standing = "bound" if throughput.at_least else "outside"
-        return f"{standing}-tied" if throughput.tied else standing
+        return "bound" if throughput.at_least else "outside-tied" if throughput.tied else "outside"
     if throughput.tied:
         return "tied"
     return third(comparison, match.interactivity) or "anywhere"
@@ -83,6 +82,8 @@ def cost_sentence(comparison: Comparison, match: Match) -> str | None:
         A fact of its own, with the same winner or the other one.
     `cost-alone`
         Cost decides where throughput does not.
+    `cost-bound`
+        Known by a bound, which decides.
     `cost-tied`
         Closer than 1 % although throughput is not.
     """
@@ -91,6 +92,8 @@ def cost_sentence(comparison: Comparison, match: Match) -> str | None:
         return None
     if cost.tied:
         return None if throughput.tied else "cost-tied"
+    if cost.at_least:
+        return "cost-bound"
     if throughput.better is None:
         return "cost-alone"
     if throughput.better != cost.better:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paretopress import printing
 from paretopress.story import Claim
 from paretopress.text import Inline
 
-from paretopress_narratives.facts import bare, evidence, printed_targets
+from paretopress_narratives.facts import evidence, printed_targets, spread
 from paretopress_narratives.setting import setting
 from paretopress_narratives.situation import one_fact
 
@@ -27,27 +26,20 @@ class Leads:
     ----------
     label, other : str
         The side that leads, and the one that it leads over.
-    least, most : Inline
-        The smallest and the largest lead, without unit.
-    ratio_least, ratio_most : Inline
-        The same as ratios.
+    times, percent : Inline
+        By how much, from the smallest lead to the largest, without unit.
     at : list of Inline
         The targets.
     where : Inline
         The targets as a phrase.
-    at_least : bool
-        Whether one of them is only a bound.
     """
 
     label: str
     other: str
-    least: Inline
-    most: Inline
-    ratio_least: Inline
-    ratio_most: Inline
+    times: Inline
+    percent: Inline
     at: list[Inline]
     where: Inline
-    at_least: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +88,8 @@ def _sentences(comparison: Comparison, wording: Wording) -> Iterator[Inline]:
         without = [side.label for side in comparison.sides.values() if side.points.empty]
         yield wording.say(f"summary-{reason}", **labels, without=without)
         return
-    throughput = tally(comparison, wording, "throughput_per_gpu", printing.ratio, "ratio")
-    facts = _facts(comparison, throughput)
+    throughput = tally(comparison, wording, "throughput_per_gpu")
+    facts = _facts(comparison, throughput) | {"where": _where(comparison, wording, throughput.tied)}
     yield wording.say(f"summary-{throughput.outcome}", **labels, **facts)
     if any("cost_per_mtok" in match.deltas for match in comparison.matches) and throughput.outcome != "undecided":
         yield from _cost(comparison, wording, throughput)
@@ -125,7 +117,7 @@ def _facts(comparison: Comparison, found: Tally) -> dict[str, object]:
 
 
 def _cost(comparison: Comparison, wording: Wording, throughput: Tally) -> Iterator[Inline]:
-    cost = tally(comparison, wording, "cost_per_mtok", printing.percent, "percent")
+    cost = tally(comparison, wording, "cost_per_mtok")
     facts = _facts(comparison, cost)
     if one_fact(comparison):
         if throughput.outcome == "leads":
@@ -136,9 +128,8 @@ def _cost(comparison: Comparison, wording: Wording, throughput: Tally) -> Iterat
         yield wording.say(f"summary-cost-{'against' if against else cost.outcome}", **facts)
 
 
-def tally(
-    comparison: Comparison, wording: Wording, metric: str, show: Callable[[float | None], Inline], size: str) -> Tally:
-    """Return who leads where in a metric; `size` is the field of a delta that states by how much."""
+def tally(comparison: Comparison, wording: Wording, metric: str) -> Tally:
+    """Return who leads where in a metric."""
     by_side: dict[str, list[Match]] = {}
     tied, undecided = [], []
     for match in comparison.matches:
@@ -150,30 +141,23 @@ def tally(
         else:
             by_side.setdefault(delta.better, []).append(match)
     return Tally(
-        leads={letter: _leads(comparison, letter, by_side[letter], metric, show, size) for letter in sorted(by_side)},
+        leads={letter: _leads(comparison, wording, letter, by_side[letter], metric) for letter in sorted(by_side)},
         tied=printed_targets(comparison, tied),
         open=printed_targets(comparison, undecided),
     )
 
 
-def _leads(
-    comparison: Comparison,
-    letter: str,
-    matches: Sequence[Match],
-    metric: str,
-    show: Callable[[float | None], Inline],
-    size: str,
-) -> Leads:
-    deltas = [match.deltas[metric] for match in matches]
-    sizes = [getattr(delta, size) for delta in deltas]
-    ratios = [delta.ratio for delta in deltas if delta.ratio is not None]
+def _leads(comparison: Comparison, wording: Wording, letter: str, matches: Sequence[Match], metric: str) -> Leads:
+    at = printed_targets(comparison, matches)
     return Leads(
         label=comparison.label(letter),
         other=comparison.label("b" if letter == "a" else "a"),
-        least=bare(show(min(sizes))),
-        most=bare(show(max(sizes))),
-        ratio_least=bare(printing.ratio(min(ratios))),
-        ratio_most=bare(printing.ratio(max(ratios))),
-        at=printed_targets(comparison, matches),
-        at_least=any(delta.at_least for delta in deltas),
+        times=spread(comparison, wording, matches, metric, "ratio").span,
+        percent=spread(comparison, wording, matches, metric, "percent").span,
+        at=at,
+        where=_where(comparison, wording, at),
     )
+
+
+def _where(comparison: Comparison, wording: Wording, at: Sequence[Inline]) -> Inline:
+    return wording.say("targets", at=at, count=len(comparison.matches))

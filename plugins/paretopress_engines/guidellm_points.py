@@ -93,7 +93,7 @@ def _point(benchmark: Object, report: Object, *, where: str) -> dict[str, object
         "run": text(config, "run_id", where=where) or text(benchmark, "run_id", where=where),
         "duration_s": number(benchmark, "duration", where=where) or None,
     }
-    return row | {"left_out": _why_left_out(row)}
+    return row | {"left_out": why_not_used(row)}
 
 
 def _statistic(metrics: Object, name: str, statistic: str, *, where: str, scale: float = 1.0) -> float | None:
@@ -184,12 +184,16 @@ def _date(benchmark: Object, *, where: str) -> str | None:
         raise DataError(Fault(where=f"{where}, key start_time", what="not a time", got=str(start))) from None
 
 
-def _why_left_out(row: Object) -> str | None:
-    """Return why a row must not be used: failures, a slow client, or too many requests cut off at the end."""
-    counts = (row[key] for key in ("requests", "completed_requests", "failed_requests"))
+def why_not_used(row: Object) -> str | None:
+    """Return why a row must not be used: failures, a slow client, or too many requests cut off at the end.
+
+    >>> why_not_used({"requests": 40, "completed_requests": 30, "failed_requests": 0, "tpot_p50": 0.01})
+    'cut short: 10 of 40 requests were still running'
+    """
+    counts = (row.get(key) for key in ("requests", "completed_requests", "failed_requests"))
     sent, completed, failed = (value if isinstance(value, int) else 0 for value in counts)
-    finished = row if not completed else {**row, "requests": completed + failed}
-    if reason := why_left_out(finished, open_loop=row["request_rate"] is not None):
+    finished = {**row, "requests": completed + failed} if completed else row
+    if reason := why_left_out(finished, open_loop=row.get("request_rate") is not None):
         return reason
     cut = sent - completed - failed
     return f"cut short: {cut} of {sent} requests were still running" if cut > INCOMPLETE * sent else None

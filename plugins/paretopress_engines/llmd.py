@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from paretopress import Parser
 from paretopress.errors import DataError, Fault
 from paretopress_engines.beside import beside
+from paretopress_engines.guidellm_points import why_not_used
 from paretopress_engines.llmd_stack import stack
 from paretopress_engines.quantities import (
     COUNT,
@@ -25,7 +26,7 @@ from paretopress_engines.quantities import (
     times,
     whole_number,
 )
-from paretopress_engines.reading import count, mapping, number, table, text, why_left_out
+from paretopress_engines.reading import count, mapping, number, table, text
 from paretopress_engines.yaml_door import yaml_document
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def parse(source: Source) -> pd.DataFrame:
         **stack(scenario, where=f"{where}.scenario"),
     }
     row |= _load(load, aggregate, row, where=where)
-    return table([row | {"left_out": why_left_out(row)}])
+    return table([row | {"left_out": why_not_used(row)}])
 
 
 def _client(report: Object, load: Object, *, where: str) -> str:
@@ -191,7 +192,7 @@ PARSERS = (
         parse=parse,
     ),
     beside(
-        key="llmd-report-0.1",
+        key="llmd-report-old",
         label="llm-d Benchmark Report v0.1",
         tool="llm-d-benchmark",
         versions="Benchmark Report 0.1",

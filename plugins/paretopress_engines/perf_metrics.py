@@ -34,6 +34,7 @@ RATE = ("request_rate", "rate")
 
 #: "Request Latency (ms)" as the CSV files write it: the name, and the last brackets.
 _NAME = re.compile(r"(?P<name>.*?)(?: \((?P<unit>[^()]*)\))?")
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _CSV_NAMES = {"total_input_sequence_length": "total_isl", "total_output_sequence_length": "total_osl"}
 
 
@@ -137,9 +138,14 @@ def csv_metrics(source: Source) -> Metrics:
             raise DataError(Fault(where=where, what="a row of another length", got=str(len(cells)), expected=expected))
         elif header[0] == "Metric":
             name, unit = _name_and_unit(cells[0])
-            statistics = dict(zip(("avg" if key == "Value" else key for key in header[1:]), cells[1:], strict=True))
-            blocks[name] = {"unit": unit, **statistics}
+            statistics = ("avg" if key == "Value" else key for key in header[1:])
+            blocks[name] = {"unit": unit, **dict(zip(statistics, map(_plain, cells[1:]), strict=True))}
     return Metrics(blocks=blocks, where=f"{source.path}: ", spelled=True)
+
+
+def _plain(number: str) -> str:
+    """Return a number without the commas that GenAI-Perf sets between thousands: `1,049.90`."""
+    return number.replace(",", "") if _GROUPED.fullmatch(number) else number
 
 
 def _name_and_unit(written: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from paretopress.columns import COLUMNS
 from paretopress.errors import DataError, Fault
+from paretopress.json_door import TruncatedError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -195,8 +196,8 @@ def records(source: Source, *, skip: Collection[str] = ()) -> Iterator[Record]:
     try:
         for document in source.documents(skip=skip):
             found += _objects(document.value, path=source.path, row=f"line {document.line}")
-    except DataError as error:
-        if not found or "ends in the middle" not in error.faults[0].what:
+    except TruncatedError:
+        if not found:
             raise
         line = _last_document_line(source.data)
         found.append(Record(value={}, where=f"{source.path}: {line}", row=line, truncated=True))
