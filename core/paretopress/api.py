@@ -20,7 +20,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,13 +30,13 @@ import pandas as pd
 
 from paretopress import comparing
 from paretopress.columns import IDENTITY_BY_KEY
-from paretopress.comparison import Comparison
+from paretopress.comparison import Comparison, SourceRecord
 from paretopress.config import SourceSpec
 from paretopress.config.written import CHOOSING, INTERACTIVITIES, SETTABLE, Wrong, value_of
 from paretopress.errors import ComparisonError, ConfigError, DataError, Fault, nearest, quoted
 from paretopress.host import default_host
 from paretopress.offers import Hardware, PriceSheet
-from paretopress.points import DEFINITION, complete, joined
+from paretopress.points import DEFINITION, NEEDS_GPUS, complete, joined
 from paretopress.question import Prices, Question
 from paretopress.reader import Reader
 from paretopress.rules import rules_for
@@ -79,14 +79,15 @@ def read(
     Returns
     -------
     DataFrame
-        In the schema's columns. `frame.attrs["sources"]` is a tuple with each file's record: path, sha256, parser.
+        In the schema's columns. `frame.attrs["sources"]` lists each file's path, sha256, rows, parser and facts; it
+        stays with the frame when rows are selected, and becomes the provenance of a comparison.
 
     Raises
     ------
     DataError
         With every fault of every file.
-    ConfigError
-        For a column or a latency that does not exist.
+    ConfigError, PluginError
+        For a column, a latency or a parser that does not exist.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
@@ -107,9 +108,13 @@ def read(
     _require_columns(facts, SETTABLE)
     _require_values({column: (value,) for column, value in facts.items()})
     specs = [SourceSpec(path=str(path), parser=parser, set=facts) for path in several]
-    reader = Reader(catalogue=default_host().catalogue, keep_going=keep_going)
+    catalogue = default_host().catalogue
+    if parser is not None:
+        catalogue.find("parsers", parser)
+    reader = Reader(catalogue=catalogue, keep_going=keep_going)
     found = reader.read(specs, base=Path(), definition=interactivity)
-    found.frame.attrs["sources"] = found.sources
+    # Plain values, since pandas writes `attrs` as JSON into Parquet files.
+    found.frame.attrs["sources"] = [asdict(record) for record in found.sources]
     return found.frame
 
 
@@ -201,7 +206,7 @@ def compare(
     pairs, unpaired = comparing.expand(frame, question, catalogue)
     if len(pairs) > 1:
         raise ComparisonError(*_several(frame, pairs, question, catalogue))
-    sources = points.attrs.get("sources", ())
+    sources = [SourceRecord(**record) for record in points.attrs.get("sources", ())]
     return comparing.compare(frame, question, catalogue, pair=pairs[0], unpaired=unpaired, sources=sources)
 
 
@@ -210,9 +215,12 @@ def _checked(points: pd.DataFrame) -> pd.DataFrame:
     out = points["left_out"].notna() if "left_out" in points else pd.Series(data=False, index=points.index)
     given = points[~out].reset_index(drop=True)
     checked = complete(given, path=BY_HAND)
-    if checked.faults:
-        raise DataError(*checked.faults)
     frame = checked.frame
+    faults = list(checked.faults)
+    if (frame["left_out"] == NEEDS_GPUS).any():
+        faults.append(Fault(where=BY_HAND, what=NEEDS_GPUS, remedy="add a column 'gpus'"))
+    if faults:
+        raise DataError(*faults)
     if "source" in given:
         frame["source"] = given["source"].where(given["source"].notna(), BY_HAND)
     return joined([frame, points[out].reindex(columns=frame.columns)])

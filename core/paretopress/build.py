@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,22 +93,26 @@ def _outcome(one: Job, output: Path | None, reader: Reader, taken: dict[str, str
     try:
         found = tuple(comparisons(one, reader))
         _take_names(found, config, taken)
-        made = tuple(_report(comparison, output) for comparison in found)
+        told = tuple(page(comparison) for comparison in found)
+        # All files are made before the first one is written: what fails leaves the old ones as they are.
+        made = tuple(file for one_page in told for file in _files(one_page, drawn=output is not None))
     except ParetopressError as error:
         faults = tuple(_located(fault, config) for fault in error.faults)
         return Outcome(report=config.report, config=config.file.as_posix(), faults=faults)
-    return Outcome(report=config.report, config=config.file.as_posix(), entries=made)
+    if output is not None:
+        for name, data in made:
+            files.write(output / name, data)
+    return Outcome(report=config.report, config=config.file.as_posix(), entries=tuple(map(entry, told)))
 
 
 def _take_names(found: Iterable[Comparison], config: ReportConfig, taken: dict[str, str]) -> None:
-    """Refuse a report whose folder another config has already written; pairs get their names only here."""
+    """Refuse a report whose folder is another report's; pairs get their names only here."""
     for comparison in found:
         name = comparison.question.report
-        other = taken.setdefault(name, f"{config.file.as_posix()} ({config.report})")
-        if other != f"{config.file.as_posix()} ({config.report})":
-            raise ConfigError(
-                Fault(what=f"report {name!r} is already made by {other}", remedy="rename one with 'report'")
-            )
+        if name in taken:
+            what = f"report {name!r} is already made by {taken[name]}"
+            raise ConfigError(Fault(what=what, remedy="rename one with 'report', or pin its engine with 'where'"))
+        taken[name] = f"{config.file.as_posix()} ({config.report})"
 
 
 def _located(fault: Fault, config: ReportConfig) -> Fault:
@@ -117,23 +121,14 @@ def _located(fault: Fault, config: ReportConfig) -> Fault:
     return replace(fault, where=f"{where}: {fault.where}" if fault.where else where)
 
 
-def _report(comparison: Comparison, output: Path | None) -> Entry:
-    told = page(comparison)
-    markdown = told.markdown
-    if output is not None:
-        folder = output / comparison.question.report
-        for name, data in _files(told, markdown):
-            files.write(folder / name, data)
-    return entry(told)
-
-
-def _files(told: Page, markdown: str) -> Iterable[tuple[str, bytes]]:
+def _files(told: Page, *, drawn: bool) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a report, the page last: whoever sees the page finds all it points to."""
-    if told.figures:
+    folder = told.comparison.question.report
+    if drawn and told.figures:
         from paretopress.drawing import svg
 
         for figure in told.figures:
-            yield f"{figure.key}.svg", svg(told.comparison, figure)
-    yield "readings.csv", told.readings_csv.encode()
-    yield "report.json", told.report_json.encode()
-    yield "index.md", markdown.encode()
+            yield f"{folder}/{figure.key}.svg", svg(told.comparison, figure)
+    yield f"{folder}/readings.csv", told.readings_csv.encode()
+    yield f"{folder}/report.json", told.report_json.encode()
+    yield f"{folder}/index.md", told.markdown.encode()

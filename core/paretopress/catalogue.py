@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal, overload
 
-from paretopress.errors import Fault, PluginError, nearest, quoted
+from paretopress.errors import Fault, ParetopressError, PluginError, nearest, quoted
 from paretopress.offers import Engine, Figure, Hardware, Narrative, Offer, Parser, PriceSheet
 
 Kind = Literal["hardware", "prices", "engines", "parsers", "narratives", "figures"]
@@ -123,6 +124,24 @@ class Catalogue:
         """Return the name of the plugin that offers this, or `config`."""
         self.find(kind, key)
         return self.providers[kind, key]
+
+    @contextmanager
+    def blaming(self, kind: Kind, key: str) -> Iterator[None]:
+        """Turn whatever a plugin's own code raises into an error that names the plugin.
+
+        >>> with Catalogue(providers={("narratives", "mine"): "acme:tales"}).blaming("narratives", "mine"):
+        ...     {}["no such key"]
+        Traceback (most recent call last):
+        paretopress.errors.PluginError: narrative 'mine' of 'acme:tales' failed: KeyError: 'no such key'
+        """
+        try:
+            yield
+        except ParetopressError:
+            raise
+        except Exception as error:
+            provider = self.providers.get((kind, key), "?")
+            what = f"{NOUNS[kind]} {quoted(key)} of {quoted(provider)} failed: {type(error).__name__}: {error}"
+            raise PluginError(Fault(what=what)) from error
 
     def narrative(self, key: str | None = None, *, axis: str = "") -> Narrative:
         """Return the narrative with this key, or else the one that is the default for the axis.

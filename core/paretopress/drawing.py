@@ -20,13 +20,28 @@ from functools import cache
 from itertools import accumulate
 from typing import IO, TYPE_CHECKING, Any
 
+from paretopress.errors import ComparisonError, Fault
+
 if TYPE_CHECKING:
     import matplotlib.figure
 
     from paretopress.comparison import Comparison
     from paretopress.offers import Figure
 
-__all__ = ["BLUE", "GRID", "INK", "MUTED", "PAPER", "SIZE_IN", "VERMILLION", "drawn", "one_line", "png", "svg"]
+__all__ = [
+    "BLUE",
+    "GRID",
+    "INK",
+    "MUTED",
+    "PAPER",
+    "SIZE_IN",
+    "VERMILLION",
+    "drawable",
+    "drawn",
+    "one_line",
+    "png",
+    "svg",
+]
 
 #: Width and height of every figure, inches.
 SIZE_IN = (7.2, 4.4)
@@ -62,7 +77,7 @@ _STYLE = {
     "axes.spines.top": False,
     "figure.facecolor": PAPER,
     "figure.figsize": SIZE_IN,
-    # Only for measuring: matplotlib ships it, so a layout does not depend on the fonts of a machine. A browser uses _FONTS.
+    # For measuring: it comes with matplotlib, so a layout does not depend on a machine's fonts. Browsers use _FONTS.
     "font.family": ["DejaVu Sans"],
     "font.size": 9,
     "grid.color": GRID,
@@ -83,8 +98,24 @@ _FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial,
 _NOT_XML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def drawable(comparison: Comparison, offer: Figure) -> bool:
+    """Return whether a comparison has points, and all its sides that have some what the figure needs."""
+    sides = [side for side in comparison.sides.values() if len(side.frontier)]
+    return bool(sides) and all(need in side.read(side.curves.knots[:1]) for need in offer.needs for side in sides)
+
+
 def drawn(comparison: Comparison, offer: Figure) -> matplotlib.figure.Figure:
-    """Return a comparison as one kind of figure, in the house style."""
+    """Return a comparison as one kind of figure, in the house style.
+
+    Raises
+    ------
+    ComparisonError
+        When there is nothing to draw.
+    """
+    if not drawable(comparison, offer):
+        needs = ", ".join(offer.needs)
+        lack = f"needs {needs}, which these points do not have" if len(comparison.points) else "has nothing to draw"
+        raise ComparisonError(Fault(where="figures", what=f"figure {offer.key!r} {lack}"))
     from matplotlib.figure import Figure as Canvas
 
     with _house_style():
@@ -150,7 +181,7 @@ def _house_style() -> Iterator[None]:
     import matplotlib as mpl
 
     # The backend is no matter of style, and matplotlib does not put it back.
-    defaults = {key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"}
+    defaults: dict[Any, Any] = {key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"}
     with mpl.rc_context(defaults | _STYLE), warnings.catch_warnings():
         # The measuring font has no Chinese; the reader's browser has.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
@@ -164,7 +195,7 @@ def _save(comparison: Comparison, offer: Figure, file: IO[Any], **options: Any) 
 
 @cache
 def _night() -> str:
-    """Return the style sheet of the SVG; the colours that matplotlib wrote stay for viewers that know no style sheets."""
+    """Return the style sheet of the SVG; viewers that know none keep the colours that matplotlib wrote."""
     turned = (
         f'[style*="{paint}: {day}"]{{{paint}:{night}!important}}'
         for day, night in NIGHT.items()

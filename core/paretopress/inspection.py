@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from paretopress.columns import METRIC_KEYS
 from paretopress.errors import DataError, Fault, ParetopressError
 from paretopress.locations import Found, find
@@ -84,7 +86,7 @@ def inspect(found: Found, reader: Reader) -> Inspection:
         missing=tuple(_missing(used if len(used) else _not_set_aside(checked, parsed), definition)),
         left_out=tuple((str(checked.frame["row"][index]), reason) for index, reason in sorted(why.items())),
         unused=tuple(parsed.raw.attrs.get("unused", ())),
-        faults=tuple(fault for fault in checked.faults if fault.what != NEEDS_GPUS),
+        faults=checked.faults,
     )
 
 
@@ -128,12 +130,9 @@ def _defined(parsed: Parsed, path: str, facts: Mapping[str, str]) -> tuple[str, 
 
 def _why_left_out(checked: Checked) -> dict[int, str]:
     """Return the reason of each row that cannot be used; a missing GPU count is no reason here."""
-    frame = checked.frame
-    still = frame.index[frame["throughput_per_gpu"].isna() & frame["total_tok_s"].isna()]
-    slow = frame.index[frame["interactivity"].isna()]
-    faulty = {index: why for index, why in checked.bad.items() if why != NEEDS_GPUS}
-    reasons = {index: str(why) for index, why in enumerate(frame["left_out"]) if why is not None}
-    return dict.fromkeys(still, "no throughput") | dict.fromkeys(slow, "no interactivity") | faulty | reasons
+    slow = np.flatnonzero(checked.frame["interactivity"].isna())
+    reasons = {row: str(why) for row, why in enumerate(checked.frame["left_out"]) if why not in (None, NEEDS_GPUS)}
+    return {int(row): "no interactivity" for row in slow} | dict(checked.bad) | reasons
 
 
 def _not_set_aside(checked: Checked, parsed: Parsed) -> pd.DataFrame:

@@ -16,8 +16,10 @@ from paretopress.errors import DataError, Fault
 
 _ENDS_A_LITERAL = re.compile(r"[\s,:\[\]{}\"]")
 _WHITE = re.compile(r"\s*")
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]')
+# A string that a cut has left without its end lasts to the end of the line: a bracket in it is still none.
+_BRACKETS = re.compile(rb'"(?:[^"\\\n]|\\.)*+"?|[\[\]{}]')
+_STRUCTURE = re.compile(rb'"(?:[^"\\\n]|\\.)*+"?|[\[\]{},]')
+_CONTINUATION = bytes(range(0x80, 0xC0))
 _DECODER = json.JSONDecoder(parse_constant={"NaN": None, "Infinity": float("inf"), "-Infinity": float("-inf")}.get)
 
 
@@ -160,11 +162,12 @@ def _white_end(text: str, position: int) -> int:
 
 def _whole_characters(data: bytes) -> bytes:
     """Return the bytes without a last character that the end of the file cuts in two."""
+    last = data[-4:].lstrip(_CONTINUATION)
     try:
-        data[-4:].decode("utf-8")
+        last.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data":
-            return data[: len(data) - len(data[-4:]) + error.start]
+            return data[: len(data) - len(last) + error.start]
     return data
 
 

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from paretopress.columns import IDENTITY_KEYS
 from paretopress.errors import DataError, Fault, nearest
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
+_SIGNED = re.compile(r"([?&][^=&\s]*(?:credential|password|secret|sig|signature|token)=)[^&#\s]+", re.IGNORECASE)
 _GLOB = re.compile(r"[*?\[]")
+#: In a URL, a question mark begins the query.
+_GLOB_OF_URL = re.compile(r"[*\[]")
+_GLOB_PIECE = re.compile(r"\*\*/|\[!?\]?[^\]]*\]|.", re.DOTALL)
+_PIECES = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]"}
 _CAPTURE = re.compile(r"\{(\w+)\}")
 #: Notes beside a result file; never a result themselves.
 SIDECAR = ".meta.yaml"
@@ -74,7 +78,8 @@ def find(pattern: str, *, base: Path, match: str | None = None) -> tuple[Found, 
     expression = _expression(match, pattern) if match else None
     glob = _CAPTURE.sub("*", pattern)
     found = []
-    for path, location, in_folder in _listed(glob, base):
+    listed = _readable(pattern, glob, base)
+    for path, location, in_folder in listed:
         facts: dict[str, str] = {}
         for regex in filter(None, (captures, expression)):
             hit = regex.fullmatch(path) if regex is captures else regex.search(path)
@@ -84,15 +89,21 @@ def find(pattern: str, *, base: Path, match: str | None = None) -> tuple[Found, 
         else:
             found.append(Found(path=path, location=location, facts=facts, in_folder=in_folder))
     if not found:
-        raise DataError(_nothing(pattern, base))
+        raise DataError(_nothing(pattern, base, match=match if listed else None))
     return tuple(found)
 
 
+def _encodable(path: str) -> str:
+    """Return a path that can be printed: a file's name may be bytes that are no UTF-8."""
+    return path.encode("utf-8", "backslashreplace").decode()
+
+
 def _captures(pattern: str) -> re.Pattern[str]:
-    """Return the pattern as a regular expression in which each `{column}` is a named group."""
+    """Return the pattern as a regular expression for listed paths, in which each `{column}` is a named group."""
     pieces: list[str] = []
     seen: set[str] = set()
-    for index, part in enumerate(_CAPTURE.split(pattern)):
+    listed = shown(pattern) if is_url(pattern) else Path(pattern).as_posix()
+    for index, part in enumerate(_CAPTURE.split(listed)):
         if index % 2 == 0:
             pieces.append(_glob_expression(part))
         elif part in seen:
@@ -105,23 +116,38 @@ def _captures(pattern: str) -> re.Pattern[str]:
 
 
 def _glob_expression(text: str) -> str:
-    return "".join({"*": "[^/]*", "?": "[^/]"}.get(character, re.escape(character)) for character in text)
+    """Return a glob as a regular expression that only has to fit what the glob has listed."""
+    pieces = _GLOB_PIECE.findall(text)
+    return "".join(_PIECES.get(piece) or ("[^/]" if len(piece) > 1 else re.escape(piece)) for piece in pieces)
 
 
 def _expression(match: str, pattern: str) -> re.Pattern[str]:
     try:
         expression = re.compile(match)
     except re.error as error:
-        raise DataError(Fault(where=pattern, what=f"'match' is no regular expression ({error})", got=match)) from None
+        what = f"'match' is no regular expression ({error})"
+        raise DataError(Fault(where=shown(pattern), what=what, got=match)) from None
     for column in expression.groupindex:
         _require_column(column, pattern)
     return expression
 
 
 def _require_column(column: str, pattern: str) -> None:
-    if column not in IDENTITY_KEYS:
+    from paretopress.config.written import SETTABLE
+
+    if column not in SETTABLE:
         what = f"unknown column {column!r} in the path"
-        raise DataError(Fault(where=pattern, what=what, remedy=nearest(column, IDENTITY_KEYS)))
+        raise DataError(Fault(where=shown(pattern), what=what, remedy=nearest(column, SETTABLE)))
+
+
+def _readable(pattern: str, glob: str, base: Path) -> tuple[tuple[str, Path | str, bool], ...]:
+    try:
+        return tuple((_encodable(path), location, in_folder) for path, location, in_folder in _listed(glob, base))
+    except OSError as error:
+        what, got = "cannot be listed", error.strerror or str(error)
+        raise DataError(Fault(where=shown(pattern), what=what, got=got)) from None
+    except ValueError as error:  # before Python 3.13, '**' that is only part of a name
+        raise DataError(Fault(where=shown(pattern), what=f"no glob pattern ({error})")) from None
 
 
 def _listed(glob: str, base: Path) -> Iterator[tuple[str, Path | str, bool]]:
@@ -156,7 +182,7 @@ def _hidden(path: Path, top: Path) -> bool:
 
 
 def _remote(url: str) -> list[str]:
-    if not _GLOB.search(url):
+    if not _GLOB_OF_URL.search(url):
         return [url]
     filesystem, path = remote_filesystem(url)
     try:
@@ -180,15 +206,17 @@ def remote_filesystem(url: str) -> tuple[Any, str]:
 
 
 def shown(url: str) -> str:
-    """Return a URL without user name and password.
+    """Return a URL without user name and password, and without what a query is signed with.
 
-    >>> shown("https://me:secret@host/a.json")
-    'https://host/a.json'
+    >>> shown("https://me:secret@host/a.json?part=1&X-Amz-Signature=5d67")
+    'https://host/a.json?part=1&X-Amz-Signature=…'
     """
-    return _CREDENTIALS.sub("", url)
+    return _SIGNED.sub(r"\1…", _CREDENTIALS.sub("", url))
 
 
-def _nothing(pattern: str, base: Path) -> Fault:
+def _nothing(pattern: str, base: Path, *, match: str | None) -> Fault:
+    if match:
+        return Fault(where=shown(pattern), what="'match' fits no path", got=match)
     target = base / pattern
     if not is_url(pattern) and target.is_dir():
         return Fault(where=pattern, what="no file in this folder")

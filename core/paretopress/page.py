@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from paretopress import gfm, page_check
 from paretopress.account import account, left_out, what_was_run
 from paretopress.document import Block, Caution, Document, Image, Prose
+from paretopress.drawing import drawable
 from paretopress.errors import ComparisonError, Fault
 from paretopress.readings_table import readings_table
 from paretopress.report_json import providers, report_json
@@ -75,7 +76,8 @@ def page(comparison: Comparison) -> Page:
         When a table or text would not come out as it went in.
     """
     narrative = comparison.catalogue.narrative(comparison.question.narrative, axis=comparison.axis)
-    story = narrative.tell(comparison)
+    with comparison.catalogue.blaming("narratives", narrative.key):
+        story = narrative.tell(comparison)
     figures = _figures(comparison, story)
     wording = core_wording(comparison)
     used = used_plugins(comparison, narrative, figures)
@@ -118,17 +120,12 @@ def _figures(comparison: Comparison, story: Story) -> tuple[Figure, ...]:
     own = named or [key for key in DEFAULT_FIGURES if key in catalogue.figures]
     wanted = own if chosen is None else list(chosen)
     offers = [catalogue.find("figures", key) for key in dict.fromkeys(wanted)]
-    drawable = tuple(offer for offer in offers if _can_draw(comparison, offer))
-    if chosen and len(comparison.points) and len(drawable) < len(offers):
-        lacking = next(offer for offer in offers if offer not in drawable)
+    shown = tuple(offer for offer in offers if drawable(comparison, offer))
+    if chosen and len(comparison.points) and len(shown) < len(offers):
+        lacking = next(offer for offer in offers if offer not in shown)
         what = f"figure {lacking.key!r} needs {', '.join(lacking.needs)}, which these points do not have"
         raise ComparisonError(Fault(where="figures", what=what, remedy="give 'prices', or leave the figure out"))
-    return drawable
-
-
-def _can_draw(comparison: Comparison, figure: Figure) -> bool:
-    sides = [side for side in comparison.sides.values() if len(side.frontier)]
-    return bool(sides) and all(need in side.read(side.curves.knots[:1]) for need in figure.needs for side in sides)
+    return shown
 
 
 def _told(comparison: Comparison, story: Story, figures: Sequence[Figure], wording: Wording) -> Iterator[Block]:
@@ -150,4 +147,5 @@ def _told(comparison: Comparison, story: Story, figures: Sequence[Figure], wordi
 
 
 def _image(comparison: Comparison, figure: Figure) -> Image:
-    return Image(file=f"{figure.key}.svg", alt=figure.alt(comparison), caption=figure.caption(comparison))
+    with comparison.catalogue.blaming("figures", figure.key):
+        return Image(file=f"{figure.key}.svg", alt=figure.alt(comparison), caption=figure.caption(comparison))

@@ -36,6 +36,7 @@ DEFINITION = "tpot_p50"
 #: file tells the same run.
 NEEDS_GPUS = "needs 'gpus': the file gives tok/s of the whole system and no GPU count"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+_HALF_PAIRS = re.compile("[\ud800-\udfff]")
 _MISSING_WORDS = frozenset({"", "na", "nan", "null", "none", "n/a"})
 
 
@@ -148,7 +149,7 @@ def _with_facts(raw: pd.DataFrame, facts: Mapping[str, str], ledger: Ledger) -> 
 
 def _row_names(raw: pd.DataFrame) -> list[str]:
     if "row" in raw and raw["row"].notna().all():
-        return [str(name) for name in raw["row"]]
+        return [_HALF_PAIRS.sub("\ufffd", str(name)) for name in raw["row"]]
     return [""] if len(raw) == 1 else [f"row {number}" for number in range(1, len(raw) + 1)]
 
 
@@ -219,6 +220,10 @@ def _texts(raw: pd.Series, column: Identity | Metric, ledger: Ledger) -> pd.Seri
     allowed = column.one_of if isinstance(column, Identity) else ()
     is_date = isinstance(column, Identity) and column.type == "date"
     for index, text in enumerate(texts):
+        if text is not None and _HALF_PAIRS.search(text):
+            texts[index] = None
+            ledger.row(index, column.key, "half of a surrogate pair, which is no character", got=ascii(text))
+            continue
         if text is not None and allowed and text not in allowed:
             expected = " or ".join(allowed)
             ledger.row(index, column.key, "unknown value", got=text, expected=expected, remedy=nearest(text, allowed))
@@ -289,7 +294,7 @@ def _note_what_never_enters(frame: pd.DataFrame, ledger: Ledger, definition: str
 def doubtful_split(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which rows give an input, output and total throughput that contradict their GPU counts by over 1 %.
 
-    ``input x prefill + output x decode = total x (prefill + decode)``; where a run is aggregated, all its GPUs are both.
+    ``input x prefill + output x decode = total x (prefill + decode)``; where a run is aggregated, all GPUs are both.
     """
     prefill = frame["prefill_gpus"].where(frame["topology"] == "disaggregated", frame["gpus"])
     decode = frame["decode_gpus"].where(frame["topology"] == "disaggregated", frame["gpus"])

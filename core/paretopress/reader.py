@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,7 +57,7 @@ class Reader:
 
     catalogue: Catalogue
     keep_going: bool = False
-    _parsed: dict[tuple[str, str | None], Parsed] = field(default_factory=dict)
+    _parsed: dict[tuple[str, str | None, bool], Parsed] = field(default_factory=dict)
 
     def read(self, specs: Sequence[SourceSpec], *, base: Path, definition: str = points.DEFINITION) -> Points:
         """Return the operating points of all sources, in their order.
@@ -72,15 +72,14 @@ class Reader:
         frames: list[pd.DataFrame] = []
         records: list[SourceRecord] = []
         faults: list[Fault] = []
-        for spec in specs:
-            for found in self._found(spec, base, faults):
-                try:
-                    frame, record = self.file(found, parser=spec.parser, facts=spec.set, definition=definition)
-                except ParetopressError as error:
-                    faults += error.faults
-                    continue
-                frames.append(frame)
-                records.append(record)
+        for spec, found in self._listed(specs, base, faults):
+            try:
+                frame, record = self.file(found, parser=spec.parser, facts=spec.set, definition=definition)
+            except ParetopressError as error:
+                faults += error.faults
+                continue
+            frames.append(frame)
+            records.append(record)
         frame = numbered(mark_twins(points.joined(frames)))
         if not self.keep_going:
             needy = frame.loc[frame["left_out"] == points.NEEDS_GPUS, "source"].unique()
@@ -88,6 +87,22 @@ class Reader:
         if faults:
             raise DataError(*faults)
         return Points(frame=frame, sources=tuple(records))
+
+    def _listed(
+        self, specs: Sequence[SourceSpec], base: Path, faults: list[Fault]
+    ) -> Iterator[tuple[SourceSpec, Found]]:
+        """Yield the files of all sources; a file that several of them list comes once, and they must agree on it."""
+        told: dict[str, Mapping[str, str]] = {}
+        for spec in specs:
+            for found in self._found(spec, base, faults):
+                place = str(found.location) if is_url(found.location) else str(Path(found.location).resolve())
+                facts = {**found.facts, **spec.set}
+                if place not in told:
+                    told[place] = facts
+                    yield spec, found
+                elif told[place] != facts:
+                    what = "two sources list this file and state different facts of it"
+                    faults.append(Fault(where=found.path, what=what, remedy="list it once"))
 
     def _found(self, spec: SourceSpec, base: Path, faults: list[Fault]) -> tuple[Found, ...]:
         try:
@@ -130,7 +145,7 @@ class Reader:
 
     def parsed(self, found: Found, *, parser: str | None = None) -> Parsed:
         """Return a file as its parser read it, from memory if it was read before."""
-        key = (str(found.location), parser)
+        key = (str(found.location), parser, found.in_folder)
         if key not in self._parsed:
             self._parsed[key] = self._parse(found, parser)
         return self._parsed[key]
@@ -163,9 +178,9 @@ def parse(parser: Parser, source: Source) -> pd.DataFrame:
 
 
 def stated(found: Found, given: Mapping[str, str]) -> dict[str, str]:
-    """Return the identity that a file's side-car, its path and a config's `set` state; DataError where two disagree."""
+    """Return the identity that side-cars, the path and a config's `set` state; DataError where two disagree."""
     known: dict[str, str] = {}
-    for origin, facts in (("its side-car", sidecar(found.location)), ("its path", found.facts), ("'set'", given)):
+    for origin, facts in (*sidecars(found.location), ("its path", found.facts), ("'set'", given)):
         for column, value in facts.items():
             if known.get(column, value) != value:
                 what = f"{origin} states {column} otherwise than was stated before"
@@ -174,15 +189,16 @@ def stated(found: Found, given: Mapping[str, str]) -> dict[str, str]:
     return known
 
 
-def sidecar(location: Path | str) -> dict[str, str]:
-    """Return the facts that stand in `<file>.meta.yaml` or `<stem>.meta.yaml` beside a local file."""
+def sidecars(location: Path | str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield the facts that stand in `<file>.meta.yaml` and in `<stem>.meta.yaml` beside a local file, by file name."""
     if is_url(location):
-        return {}
+        return
     from paretopress.config import facts
 
     path = Path(location)
-    beside = dict.fromkeys((path.with_name(path.name + SIDECAR), path.with_name(path.stem + SIDECAR)))
-    return {column: value for file in beside if file.is_file() for column, value in facts(file).items()}
+    for file in dict.fromkeys((path.with_name(path.name + SIDECAR), path.with_name(path.stem + SIDECAR))):
+        if file.is_file():
+            yield file.name, facts(file)
 
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
@@ -190,7 +206,8 @@ def numbered(frame: pd.DataFrame) -> pd.DataFrame:
 
     Repeats are rows of one configuration, run (or day) and load that nothing else tells apart.
     """
-    usable = frame[frame["left_out"].isna() & (frame["concurrency"].notna() | frame["request_rate"].notna())]
+    load = frame["concurrency"].notna() | frame["request_rate"].notna()
+    usable = frame[frame["left_out"].isna() & load & (frame["kind"] == "measured")]
     keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate", "run"]
     told_apart = usable[keys].astype(object).fillna("").assign(day=usable["date"].str[:10].fillna(""))
     groups = told_apart.groupby([*keys, "day"], sort=False)

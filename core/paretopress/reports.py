@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from paretopress.selection import Pair
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9._-]+")
+#: With a report's 120 characters, what a folder's name may have on any file system.
+LONGEST_PART = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,5 +127,5 @@ def name_of(asked: Question, pair: Pair | None) -> str:
         return asked.report
     parts = [pair.family if "engine" not in asked.where and asked.axis != "engine" else None]
     parts += [pair.topology if "topology" not in asked.where and asked.axis != "topology" else None]
-    slugs = [_NOT_IN_A_NAME.sub("-", part.lower()).strip("-") for part in parts if part]
+    slugs = [_NOT_IN_A_NAME.sub("-", part.lower())[:LONGEST_PART].strip("-") for part in parts if part]
     return "-".join([asked.report, *filter(None, slugs)])

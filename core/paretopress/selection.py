@@ -141,16 +141,17 @@ def run_names(dated: pd.DataFrame) -> pd.Series:
 
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
     parts = re.findall(r"\d+|\D+", name)
-    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts)
+    return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts)
 
 
 def medians(points: pd.DataFrame) -> pd.DataFrame:
     """Return the points with the repeats of one load joined into their median, metric by metric.
 
-    Repeats are rows of one configuration, engine version, run and kind at one concurrency and request rate. A row that
-    states no load is a point of its own. A metric missing in some repeats is the median of the others.
+    Repeats are measured rows of one configuration and engine version at one concurrency and request rate. A row that
+    states no load, or that was published, is a point of its own. A metric missing in some repeats is the median of the
+    others.
     """
-    load = points["concurrency"].notna() | points["request_rate"].notna()
+    load = (points["concurrency"].notna() | points["request_rate"].notna()) & (points["kind"] == "measured")
     keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate"]
     told_apart = points[keys].astype(object).fillna(UNSTATED)
     told_apart["alone"] = np.where(load, -1, np.arange(len(points)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -145,7 +146,7 @@ def recognise(source: Source, parsers: Iterable[Parser]) -> Parser:
         When none or more than one does.
     """
     seen = probe(source)
-    found = [parser for parser in parsers if parser.recognises(seen)]
+    found = [parser for parser in parsers if _recognises(parser, seen, source.path)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -155,6 +156,14 @@ def recognise(source: Source, parsers: Iterable[Parser]) -> Parser:
     raise UnrecognisedError(_unrecognised(source, seen), sha256=source.stored.sha256)
 
 
+def _recognises(parser: Parser, seen: Probe, path: str) -> bool:
+    try:
+        return parser.recognises(seen)
+    except Exception as error:  # a plugin's bug must name the plugin, not print a traceback
+        what = f"parser {parser.key!r} failed to tell whether it reads this file ({type(error).__name__}: {error})"
+        raise DataError(Fault(where=path, what=what, remedy="name the right parser with 'parser:'")) from error
+
+
 def _unrecognised(source: Source, seen: Probe) -> Fault:
     looks_like_json = source.data[:200].lstrip()[:1] in (b"{", b"[")
     if looks_like_json and seen.document is None:
@@ -162,7 +171,7 @@ def _unrecognised(source: Source, seen: Probe) -> Fault:
             list(source.documents())
         except DataError as error:
             return error.faults[0]
-    if b"\x00" not in seen.head:
+    if b"\x00" not in seen.head or seen.head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         try:
             _ = source.text
         except DataError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from paretopress import points as points_
 from paretopress.columns import IDENTITY_BY_KEY
-from paretopress.config.written import LONGEST_LABEL, LONGEST_REPORT, SETTABLE, slug
+from paretopress.config.written import LONGEST_LABEL, LONGEST_REPORT, SETTABLE, Wrong, one_line, slug
 from paretopress.inspection import ASKED, Inspection
 from paretopress.locations import is_url
 from paretopress.selection import CONSTANT, matching
@@ -102,7 +101,9 @@ def _on_axis(frame: pd.DataFrame, axis: str) -> Choice:
     if not varying:
         return Choice(axis=axis, a=a, b=b, where=_constants(frame, axis), fits=min(map(len, sides)))
     counts = [_combinations(side, varying) for side in sides]
-    every = sorted({key for found in counts for key in found}, key=str)
+    every = sorted({key for found in counts for key in found if all(map(_can_be_written, key))}, key=str)
+    if not every:
+        return Choice(axis=axis, a=a, b=b, where=_constants(frame, axis))
     best = max(every, key=lambda key: (min(found.get(key, 0) for found in counts), sum(f.get(key, 0) for f in counts)))
     pinned = dict(zip(varying, best, strict=True))
     others = {c: tuple(dict.fromkeys(key[i] for key in every if key[i] != best[i])) for i, c in enumerate(varying)}
@@ -119,7 +120,7 @@ def _two(axis: str, values: Sequence[str]) -> tuple[str, str]:
 
 
 def _natural(text: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|\D+", text)]
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.findall(r"\d+|\D+", text)]
 
 
 def _combinations(side: pd.DataFrame, columns: Sequence[str]) -> dict[tuple[str | None, ...], int]:
@@ -139,7 +140,15 @@ def _constants(frame: pd.DataFrame, axis: str) -> dict[str, str | None]:
 def _values(frame: pd.DataFrame, column: str) -> tuple[str, ...]:
     """Return a column's values that a config can hold, the most frequent first."""
     texts = (_text(column, cell) for cell in frame[column].dropna().value_counts().index)
-    return tuple(text for text in texts if text and len(text) <= LONGEST_LABEL and text.isprintable())
+    return tuple(text for text in texts if text and _can_be_written(text))
+
+
+def _can_be_written(text: str | None) -> bool:
+    """Return whether a config can hold a value; data can say anything, at any length."""
+    try:
+        return text is None or bool(one_line(text, longest=LONGEST_LABEL))
+    except Wrong:
+        return False
 
 
 def _text(column: str, cell: object) -> str | None:
@@ -258,4 +267,5 @@ def scalar(text: str | None) -> str:
         return "null"
     if _PLAIN.fullmatch(text) and text.lower() not in _NOT_A_TEXT and not text.startswith(("-", ".")):
         return text
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in escaped) + '"'

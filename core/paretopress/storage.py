@@ -68,11 +68,22 @@ def _unpacked(raw: bytes, *, where: str) -> bytes:
         except (OSError, EOFError, zlib.error) as error:
             raise DataError(Fault(where=where, what="damaged gzip", got=str(error), remedy=_AGAIN)) from None
     if raw.startswith(_ZSTD):
-        import zstandard
-
-        try:
-            with zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as stream:
-                return stream.read()
-        except zstandard.ZstdError as error:
-            raise DataError(Fault(where=where, what="damaged zstd", got=str(error), remedy=_AGAIN)) from None
+        return _zstd_unpacked(raw, where=where)
     return raw
+
+
+def _zstd_unpacked(raw: bytes, *, where: str) -> bytes:
+    """Return the frames of a zstd file, one by one: zstandard's readers take a frame that was cut for its end."""
+    import zstandard
+
+    unpacked = []
+    try:
+        while raw:
+            frame = zstandard.ZstdDecompressor().decompressobj()
+            unpacked.append(frame.decompress(raw))
+            if not frame.eof:
+                raise DataError(Fault(where=where, what="damaged zstd", got="it ends in the middle", remedy=_AGAIN))
+            raw = frame.unused_data
+    except zstandard.ZstdError as error:
+        raise DataError(Fault(where=where, what="damaged zstd", got=str(error), remedy=_AGAIN)) from None
+    return b"".join(unpacked)

@@ -21,7 +21,6 @@ One check a kind of offer; each raises AssertionError with all that is wrong::
 from __future__ import annotations
 
 import html
-import io
 import math
 import random
 import re
@@ -34,6 +33,7 @@ from typing import TYPE_CHECKING
 
 from paretopress.columns import COLUMNS, IDENTITY
 from paretopress.contracts import faults
+from paretopress.drawing import drawn, svg
 from paretopress.errors import DataError, nearest, quoted
 from paretopress.offers import Engine, Figure, Hardware, Narrative, Offer, Parser, PriceSheet
 from paretopress.sources import Probe, Source, open_source, probe

@@ -24,7 +24,7 @@ from pathlib import Path
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
-from paretopress.errors import TemplateError, nearest
+from paretopress.errors import Fault, TemplateError, nearest
 from paretopress.printing import FILTERS
 from paretopress.text import Inline, escape
 
@@ -80,9 +80,8 @@ class Wording:
         try:
             return Inline(_SPACES.sub(" ", template.render(facts)).strip())
         except jinja2.TemplateError as error:
-            raise TemplateError(
-                f"{template.filename}: {error.message}; given are {', '.join(sorted(facts))}"
-            ) from error
+            given = f"given are {', '.join(sorted(facts)) or 'no facts'}"
+            raise TemplateError(f"{template.filename}: {error.message}; {given}") from error
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             raise TemplateError(f"{template.filename}: {type(error).__name__}: {error}") from error
 
@@ -91,7 +90,7 @@ class Wording:
             if (file := folder / f"{name}.j2").is_file():
                 return file
         known = sorted({file.stem for folder in self.folders for file in folder.glob("*.j2")})
-        raise TemplateError(f"no wording {name!r}.j2; {nearest(name, known)}")
+        raise TemplateError(Fault(what=f"no wording '{name}.j2'", remedy=nearest(name, known)))
 
 
 def _printed(value: object) -> object:
@@ -111,7 +110,7 @@ def _environment() -> SandboxedEnvironment:
 @cache
 def _wordings(file: Path) -> tuple[jinja2.Template, ...]:
     """Return the compiled alternatives of a wording file; line numbers in errors are the file's own."""
-    text = _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), file.read_text(encoding="utf-8"))
+    text = _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), _text(file))
     found = []
     for paragraph in _PARAGRAPH.finditer(text):
         lines_before = text.count("\n", 0, paragraph.start())
@@ -126,6 +125,14 @@ def _wordings(file: Path) -> tuple[jinja2.Template, ...]:
     return tuple(found)
 
 
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        what = f"not UTF-8 text ({error})"
+        raise TemplateError(Fault(where=file.name, what=what, remedy="save it as UTF-8")) from None
+
+
 def overriding(folder: Path, replaceable: Sequence[Path]) -> Path:
     """Return a user's folder of wording files, once every file in it replaces one that exists.
 
@@ -137,6 +144,7 @@ def overriding(folder: Path, replaceable: Sequence[Path]) -> Path:
     known = {file.name for place in replaceable for file in place.glob("*.j2")}
     for file in sorted(folder.glob("*.j2")):
         if file.name not in known:
-            raise TemplateError(f"{file.name}: replaces no wording of this narrative; {nearest(file.name, known)}")
+            what = "replaces no wording of this narrative"
+            raise TemplateError(Fault(where=file.name, what=what, remedy=nearest(file.name, known)))
         _wordings(file)
     return folder

@@ -20,12 +20,12 @@ __all__ = ["paretopress_figures", "paretopress_narratives"]
 def _told_by(folder: str) -> Callable[[Comparison], Story]:
     """Return what tells a comparison in the words of a folder of this package."""
 
-    def tell(comparison: Comparison) -> Story:
-        from paretopress_narratives import telling  # noqa: PLC0415 - Jinja2
+    def told(comparison: Comparison) -> Story:
+        from paretopress_narratives.telling import tell
 
-        return telling.tell(comparison, folder)
+        return tell(comparison, folder)
 
-    return tell
+    return told
 
 
 NARRATIVES = (
@@ -49,6 +49,6 @@ def paretopress_narratives() -> Iterable[Narrative]:
 @hookimpl
 def paretopress_figures() -> Iterable[Figure]:
     """Return the figures."""
-    from paretopress_narratives.figures import FIGURES  # noqa: PLC0415 - only what draws needs them
+    from paretopress_narratives.figures import FIGURES
 
     return FIGURES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from paretopress import printing
 from paretopress.text import Inline
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from paretopress.delta import Delta
     from paretopress.wording import Wording
 
+#: What a wording file may use, by name.
+Facts = dict[str, Any]
 #: The metrics that prose speaks of, and what wording files call them.
 METRICS = {"throughput_per_gpu": "throughput", "cost_per_mtok": "cost", "tok_s_per_mw": "energy"}
 #: What wording files call the sides in the order that a metric puts them in.
@@ -81,7 +83,9 @@ def view(comparison: Comparison, match: Match, letter: str) -> View:
     return View(
         letter=letter,
         label=side.label,
-        **{name: reading.get(metric) for metric, name in METRICS.items()},
+        throughput=reading.get("throughput_per_gpu"),
+        cost=reading.get("cost_per_mtok"),
+        energy=reading.get("tok_s_per_mw"),
         boundary=reading.boundary,
         bound=reading.bound,
         published=side.published,
@@ -91,7 +95,7 @@ def view(comparison: Comparison, match: Match, letter: str) -> View:
     )
 
 
-def match_facts(comparison: Comparison, match: Match) -> dict[str, object]:
+def match_facts(comparison: Comparison, match: Match) -> Facts:
     """Return what the wording of one target may use.
 
     Returns
@@ -106,7 +110,7 @@ def match_facts(comparison: Comparison, match: Match) -> dict[str, object]:
     views = {letter: view(comparison, match, letter) for letter in comparison.sides}
     deltas = {name: match.deltas.get(metric) for metric, name in METRICS.items()}
     ratio = deltas["throughput"].ratio if deltas["throughput"] else None
-    facts: dict[str, object] = {"at": printed_targets(comparison, [match])[0], **views, **deltas}
+    facts: Facts = {"at": printed_targets(comparison, [match])[0], **views, **deltas}
     out = min(views.values(), key=lambda side: (side.throughput is not None, not side.outside))
     facts |= {"out": out, "known": views["b" if out.letter == "a" else "a"]}
     for name, (first, second) in ORDERED.items():

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from paretopress.delta import UNDECIDED
 from paretopress.story import Claim
 from paretopress.text import Inline
-
 from paretopress_narratives import places
 from paretopress_narratives.facts import evidence, match_facts, printed_targets, spread
 from paretopress_narratives.situation import LEADING, PAGE_WIDE, cost_sentence, energy_sentence, situation, trend
@@ -33,7 +32,9 @@ class Scene:
 
 
 def paragraphs(comparison: Comparison, wording: Wording) -> Iterator[Claim]:
-    """Yield what is told of the targets, in their order."""
+    """Yield what is told of the targets, in their order; nothing where neither side has a value."""
+    if not any(match.a.values or match.b.values for match in comparison.matches):
+        return
     for turn, stretch in enumerate(stretches(comparison)):
         tell = _one if len(stretch) == 1 else _together
         matches = [scene.match for scene in stretch]
@@ -56,10 +57,17 @@ def stretches(comparison: Comparison) -> list[tuple[Scene, ...]]:
 
 def _news(comparison: Comparison, scene: Scene) -> tuple[object, ...]:
     """Return what neighbours must share to be told together."""
-    kind = "leads" if scene.situation in LEADING else scene.situation
-    winners = tuple(getattr(scene.match.deltas.get(metric), "better", None) for metric in ("throughput_per_gpu", "cost_per_mtok"))
+    kind = _kind(scene)
+    if kind in PAGE_WIDE:
+        return (kind,)
+    deltas = scene.match.deltas
+    winners = tuple(deltas[metric].better for metric in ("throughput_per_gpu", "cost_per_mtok") if metric in deltas)
     boundaries = (scene.match.a.boundary, scene.match.b.boundary) if kind not in ("leads", "tied") else ()
     return kind, winners, cost_sentence(comparison, scene.match), boundaries
+
+
+def _kind(scene: Scene) -> str:
+    return "leads" if scene.situation in LEADING else scene.situation
 
 
 def _one(comparison: Comparison, wording: Wording, stretch: Sequence[Scene], turn: int) -> Iterator[Inline]:
@@ -83,9 +91,9 @@ def _together(comparison: Comparison, wording: Wording, stretch: Sequence[Scene]
     facts = match_facts(comparison, matches[0]) | {"start": at[0], "end": at[-1], "at": at, "count": len(at)}
     if all(match.deltas.get("throughput_per_gpu", UNDECIDED).better for match in matches):
         facts["times"] = spread(comparison, wording, matches, "throughput_per_gpu", "ratio")
-    kind = "leads" if stretch[0].situation in LEADING else stretch[0].situation
-    yield wording.say(f"stretch-{kind}", turn=turn, **facts)
+    yield wording.say(f"stretch-{_kind(stretch[0])}", turn=turn, **facts)
     if cost := cost_sentence(comparison, matches[0]):
         percent = spread(comparison, wording, matches, "cost_per_mtok", "percent")
         yield wording.say(f"stretch-{cost}", turn=turn, percent=percent, **facts)
-    yield places.engines_sentence(comparison, wording, matches)
+    if stretch[0].situation not in PAGE_WIDE:
+        yield places.engines_sentence(comparison, wording, matches)

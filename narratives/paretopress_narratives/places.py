@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from paretopress import printing
 from paretopress.text import Inline
-
-from paretopress_narratives.facts import printed_targets
+from paretopress_narratives.facts import Facts, printed_targets
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match
@@ -64,7 +63,7 @@ def engines_sentence(comparison: Comparison, wording: Wording, matches: Sequence
     """Return which engines made the readings of a stretch; empty where one engine made all of the page's."""
     if not names_engines(comparison):
         return Inline()
-    found = {}
+    found: Facts = {}
     for letter in comparison.sides:
         engines = [engine for match in matches for engine in match.reading(letter).engines]
         found[letter] = {"label": comparison.label(letter), "engines": engine_labels(comparison, engines)}
@@ -83,7 +82,7 @@ def _same_places(match: Match, before: Match) -> bool:
     return places(match) == places(before) and match.a.boundary == match.b.boundary == "interpolated"
 
 
-def _place(comparison: Comparison, match: Match, letter: str) -> dict[str, object]:
+def _place(comparison: Comparison, match: Match, letter: str) -> Facts:
     reading, side = match.reading(letter), comparison.sides[letter]
     low, high = reading.between or (0, 0)
     named = names_engines(comparison)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,15 @@ def reach(comparison: Comparison, wording: Wording) -> Iterator[Claim]:
     near, far = sorted(sides, key=lambda side: ends[side.letter])
     if ends[far.letter] < TIE * ends[near.letter]:
         return
+    shown = {letter: float(math.floor(end)) for letter, end in ends.items()}
+    if shown[far.letter] == shown[near.letter]:
+        shown = ends
     text = wording.say(
         "reach",
         far=far.label,
         near=near.label,
-        far_end=interactivity(ends[far.letter]),
-        near_end=interactivity(ends[near.letter]),
+        far_end=interactivity(shown[far.letter]),
+        near_end=interactivity(shown[near.letter]),
         published=near.published or far.published,
     )
     yield Claim(text=text, evidence={"frontier_ends": ends})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paretopress.text import Inline, escape
-
+from paretopress_narratives.facts import Facts
 from paretopress_narratives.places import frontier_engines
 
 if TYPE_CHECKING:
@@ -22,9 +22,10 @@ def title(comparison: Comparison, wording: Wording) -> Inline:
     return wording.say("title", a=sides["a"].label, b=sides["b"].label, values=values, **identity(comparison))
 
 
-def identity(comparison: Comparison) -> dict[str, str]:
-    """Return what is the same at every point, as a reader knows it; empty text where it varies or is not stated."""
-    found = {column: comparison.constant(column) or "" for column in ("model", "hardware", "precision")}
+def identity(comparison: Comparison) -> Facts:
+    """Return what is the same at every point, as a reader knows it; empty text for what is not, and for the axis."""
+    columns = ("model", "hardware", "precision")
+    found = {column: "" if column == comparison.axis else comparison.constant(column) or "" for column in columns}
     hardware = comparison.catalogue.hardware.get(found["hardware"])
     return found | {
         "hardware": hardware.label if hardware else found["hardware"],
@@ -36,8 +37,8 @@ def setting(comparison: Comparison, wording: Wording) -> Inline:
     """Return the sentence on engine and workload; empty where the points state neither."""
     engines = frontier_engines(comparison)
     lengths = {column: comparison.constant(column) for column in ("isl", "osl")}
-    workload = {column: int(float(value)) if value else None for column, value in lengths.items()}
+    workload: Facts = {column: int(float(value)) if value else None for column, value in lengths.items()}
     if not any(engines.values()) and None in workload.values():
         return Inline()
-    labels = {letter: side.label for letter, side in comparison.sides.items()}
+    labels: Facts = {letter: side.label for letter, side in comparison.sides.items()}
     return wording.say("setting", engines=engines, **labels, **workload)

@@ -18,10 +18,10 @@ def situation(comparison: Comparison, match: Match) -> str:
 
     `missing`
         A side has no points at all.
-    `no-value`
-        A side has points and no value here: above its frontier, beside its one point, between published readings.
     `not-compared`
         The rules forbid a comparison of these sides.
+    `no-value`
+        A side has points and no value here: above its frontier, beside its one point, between published readings.
     `undecided`
         A side is known by a bound only, and the bound does not decide.
     `bound`
@@ -33,20 +33,20 @@ def situation(comparison: Comparison, match: Match) -> str:
     `low`, `middle`, `high`
         One side leads, in that third of the band; `anywhere` where there is no band to speak of.
     """
+    if any(side.points.empty for side in comparison.sides.values()):
+        return "missing"
+    if not comparable(comparison):
+        return "not-compared"
     throughput = match.deltas.get("throughput_per_gpu")
-    if throughput is None:
-        return "missing" if any(side.points.empty for side in comparison.sides.values()) else "no-value"
-    if throughput.ratio is None:
-        return "undecided" if _comparable(comparison) else "not-compared"
+    if throughput is None or throughput.ratio is None:
+        return "no-value" if throughput is None else "undecided"
     if match.a.outside or match.b.outside:
         return "bound" if throughput.at_least else "outside-tied" if throughput.tied else "outside"
-    if throughput.tied:
-        return "tied"
-    return third(comparison, match.interactivity) or "anywhere"
+    return "tied" if throughput.tied else third(comparison, match.interactivity) or "anywhere"
 
 
-def _comparable(comparison: Comparison) -> bool:
-    """Return whether the rules let a winner be named at all, so that only a bound can have kept it back."""
+def comparable(comparison: Comparison) -> bool:
+    """Return whether the rules let a winner be named at all."""
     return comparison.paired and (comparison.rules.no_band == "compare" or comparison.band is not None)
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from paretopress.story import Claim
 from paretopress.text import Inline
-
-from paretopress_narratives.facts import evidence, printed_targets, spread
+from paretopress_narratives.facts import Facts, evidence, printed_targets, spread
 from paretopress_narratives.setting import setting
-from paretopress_narratives.situation import one_fact
+from paretopress_narratives.situation import comparable, one_fact
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match
@@ -74,41 +73,39 @@ def why_none(comparison: Comparison) -> str:
     """Return why the sides are not compared: `missing`, `no-pair`, `no-band`, `nothing`; empty where they are."""
     if any(side.points.empty for side in comparison.sides.values()):
         return "missing"
-    if not comparison.paired:
-        return "no-pair"
-    if comparison.band is None and comparison.rules.no_band == "no_winner":
-        return "no-band"
+    if not comparable(comparison):
+        return "no-band" if comparison.paired else "no-pair"
     return "" if comparison.matches else "nothing"
 
 
 def _sentences(comparison: Comparison, wording: Wording) -> Iterator[Inline]:
-    labels = {letter: side.label for letter, side in comparison.sides.items()}
+    labels: Facts = {letter: side.label for letter, side in comparison.sides.items()}
     reason = why_none(comparison)
     if reason:
         without = [side.label for side in comparison.sides.values() if side.points.empty]
         yield wording.say(f"summary-{reason}", **labels, without=without)
         return
     throughput = tally(comparison, wording, "throughput_per_gpu")
-    facts = _facts(comparison, throughput) | {"where": _where(comparison, wording, throughput.tied)}
+    facts = _facts(comparison, wording, throughput)
     yield wording.say(f"summary-{throughput.outcome}", **labels, **facts)
     if any("cost_per_mtok" in match.deltas for match in comparison.matches) and throughput.outcome != "undecided":
         yield from _cost(comparison, wording, throughput)
     clamped = [match for match in comparison.matches if match.deltas and _clamped(comparison, match)]
     if clamped:
-        yield wording.say("summary-outside", **labels, at=printed_targets(comparison, clamped))
+        yield wording.say("summary-outside", **labels, **facts | {"at": printed_targets(comparison, clamped)})
 
 
 def _clamped(comparison: Comparison, match: Match) -> bool:
     return comparison.rules.outside == "nearest" and (match.a.outside or match.b.outside)
 
 
-def _facts(comparison: Comparison, found: Tally) -> dict[str, object]:
+def _facts(comparison: Comparison, wording: Wording, found: Tally) -> Facts:
     leads = list(found.leads.values())
     return {
         "leads": leads,
         "lead": leads[0] if leads else None,
-        "tied": found.tied,
-        "open": found.open,
+        "tied": _where(comparison, wording, found.tied),
+        "open": _where(comparison, wording, found.open),
         "count": len(comparison.matches),
         "at": printed_targets(comparison, comparison.matches),
         "published": any(side.published for side in comparison.sides.values()),
@@ -118,7 +115,7 @@ def _facts(comparison: Comparison, found: Tally) -> dict[str, object]:
 
 def _cost(comparison: Comparison, wording: Wording, throughput: Tally) -> Iterator[Inline]:
     cost = tally(comparison, wording, "cost_per_mtok")
-    facts = _facts(comparison, cost)
+    facts = _facts(comparison, wording, cost)
     if one_fact(comparison):
         if throughput.outcome == "leads":
             yield wording.say("summary-cost-follows", **facts)
@@ -160,4 +157,4 @@ def _leads(comparison: Comparison, wording: Wording, letter: str, matches: Seque
 
 
 def _where(comparison: Comparison, wording: Wording, at: Sequence[Inline]) -> Inline:
-    return wording.say("targets", at=at, count=len(comparison.matches))
+    return wording.say("targets", at=at, count=len(comparison.matches)) if at else Inline()

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from paretopress.story import Claim, Figures, Part, Readings, Story
 from paretopress.wording import CORE, Wording, overriding
-
 from paretopress_narratives.budgets import budgets
 from paretopress_narratives.paragraphs import paragraphs
 from paretopress_narratives.reach import reach
 from paretopress_narratives.setting import title
-from paretopress_narratives.summary import summary
+from paretopress_narratives.summary import summary, why_none
 from paretopress_narratives.warned import warnings
 
 if TYPE_CHECKING:
@@ -57,8 +56,9 @@ def _parts(comparison: Comparison, wording: Wording) -> Iterator[Part]:
     yield Readings()
     yield Figures(("frontier",))
     yield from paragraphs(comparison, wording)
-    yield from reach(comparison, wording)
+    if not why_none(comparison):
+        yield from reach(comparison, wording)
     yield from budgets(comparison, wording)
     yield Figures(("cost",))
-    if not comparison.points.empty:
-        yield Claim(text=wording.say("scope", **{letter: side.label for letter, side in comparison.sides.items()}))
+    if not why_none(comparison):
+        yield Claim(text=wording.say("scope", a=comparison.label("a"), b=comparison.label("b")))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from paretopress import printing
 from paretopress.columns import IDENTITY_BY_KEY
 from paretopress.errors import TemplateError
 from paretopress.story import Warn
+from paretopress_narratives.facts import Facts
+from paretopress_narratives.situation import comparable
 
 if TYPE_CHECKING:
     from paretopress.cautions import Caution
@@ -30,40 +32,38 @@ def warnings(comparison: Comparison, wording: Wording) -> Iterator[Warn]:
         yield Warn(title=title, text=text)
 
 
-def caution_facts(comparison: Comparison, caution: Caution) -> dict[str, object]:
+def caution_facts(comparison: Comparison, caution: Caution) -> Facts:
     """Return what the wording of a caution may use.
 
     `a` and `b` are the sides' labels; `found` is what the core found, by side or by name; `at` are the targets it
-    concerns; `compared` says whether the rules let a winner be named, `published` whether a side is made of
-    published readings, and `unpaired` what only one side has.
+    concerns; `compared` says whether the rules let a winner be named, `everywhere` whether one point answers every
+    target, `published` whether a side is made of published readings; `unpaired` is what only one side has.
     """
     labels = {letter: side.label for letter, side in comparison.sides.items()}
     return {
         **labels,
         "found": _readable(comparison, caution),
         "at": [printing.interactivity(target, among=caution.targets) for target in caution.targets],
-        "compared": comparison.paired and (comparison.band is not None or comparison.rules.no_band == "compare"),
+        "compared": comparable(comparison),
+        "everywhere": comparison.rules.one_point == "everywhere",
         "published": any(side.published for side in comparison.sides.values()),
         "axis": comparison.axis,
         "unpaired": {letter: _groups(comparison, letter) for letter in labels},
     }
 
 
-def _readable(comparison: Comparison, caution: Caution) -> Mapping[str, object]:
+def _readable(comparison: Comparison, caution: Caution) -> Facts:
     """Return a caution's facts with labels in the place of keys, and numbers printed."""
+    facts: Facts = {"a": (), "b": (), **caution.facts}
     if caution.kind.startswith("engines"):
-        return {letter: [_family(comparison, str(key)) for key in _listed(keys)] for letter, keys in caution.facts.items()}
-    if caution.kind == "no-points":
-        return {"sides": [comparison.label(str(letter)) for letter in _listed(caution.facts["sides"])]}
-    if caution.kind == "unstated":
-        return {"columns": [IDENTITY_BY_KEY[str(key)].label.lower() for key in _listed(caution.facts["columns"])]}
-    if caution.kind == "no-band":
-        return {letter: [printing.interactivity(end) for end in _listed(ends)] for letter, ends in caution.facts.items()}  # type: ignore[arg-type]
-    return caution.facts
-
-
-def _listed(values: object) -> tuple[object, ...]:
-    return values if isinstance(values, tuple) else ()
+        facts |= {letter: [_family(comparison, key) for key in facts[letter]] for letter in comparison.sides}
+    elif caution.kind == "no-points":
+        facts["sides"] = [comparison.label(letter) for letter in facts["sides"]]
+    elif caution.kind == "unstated":
+        facts["columns"] = [IDENTITY_BY_KEY[key].label.lower() for key in facts["columns"]]
+    elif caution.kind == "no-band":
+        facts |= {letter: [printing.interactivity(end) for end in facts[letter]] for letter in comparison.sides}
+    return facts
 
 
 def _family(comparison: Comparison, key: str) -> str:

@@ -47,12 +47,12 @@ def parse_sweep(source: Source) -> pd.DataFrame:
     return table(rows or [{"left_out": "no run of the sweep finished"}])
 
 
-def _trials(record: Record, points: int, *, where: str) -> int:
-    """Return over how many runs each combination's numbers are averaged."""
+def _trials(record: Record, points: int, *, where: str) -> int | None:
+    """Return over how many runs each combination's numbers are averaged; None where the file does not say."""
     metadata = mapping(record, "metadata", where=where)
     stated = count(metadata, "num_trials_per_value", where=f"{where}.metadata")
     runs = count(record, "num_profile_runs", where=where)
-    return stated or (-(-runs // points) if runs and points else 1)
+    return stated or (-(-runs // points) if runs and points else None)
 
 
 def _failure(failed: object) -> str:
@@ -60,11 +60,11 @@ def _failure(failed: object) -> str:
     return f"the run failed: {error}" if isinstance(error, str) and error else "the run failed"
 
 
-def _row(parameters: Record, blocks: Record, *, trials: int, where: str) -> dict[str, object]:
+def _row(parameters: Record, blocks: Record, *, trials: int | None, where: str) -> dict[str, object]:
     rate = parameter(parameters, RATE, where=f"{where}.parameters")
     concurrency = parameter(parameters, CONCURRENCY, where=f"{where}.parameters")
-    if trials > 1:
-        why = f"averages of {trials} runs: give the runs"
+    if trials != 1:
+        why = f"averages of {trials or 'an unknown number of'} runs: give the runs"
         return {"concurrency": None if rate else concurrency, "request_rate": rate, "left_out": why}
     metrics = Metrics(blocks=_one_run(blocks, where=where), where=f"{where}.metrics.")
     row: dict[str, object] = {
@@ -104,7 +104,7 @@ def parse_confidence(source: Source) -> pd.DataFrame:
     swept = mapping(metadata, "variation_values", where=f"{where}.metadata")
     row: dict[str, object] = {"left_out": "every run failed"}
     if runs != 0:
-        row = _row(swept, blocks, trials=runs or 1, where=where)
+        row = _row(swept, blocks, trials=runs, where=where)
     row["model"] = text(metadata, "model", where=f"{where}.metadata")
     return table([row], version=text(record, "aiperf_version", where=where))
 

@@ -93,7 +93,8 @@ def parse(source: Source) -> pd.DataFrame:
         **stack(scenario, where=f"{where}.scenario"),
     }
     row |= _load(load, aggregate, row, where=where)
-    return table([row | {"left_out": why_not_used(row)}])
+    unknown = None if client else "does not say which client measured, and so not what its TPOT is"
+    return table([row | {"left_out": unknown or why_not_used(row)}])
 
 
 def _client(report: Object, load: Object, *, where: str) -> str:
@@ -104,23 +105,18 @@ def _client(report: Object, load: Object, *, where: str) -> str:
 
 
 def _latencies(latency: Object, client: str, *, where: str) -> dict[str, float | None]:
-    names = {
-        "ttft": "time_to_first_token",
-        "tpot": "inter_token_latency" if client in TPOT_IS_ITL else "time_per_output_token",
-        "e2el": "request_latency",
-    }
+    names = {"ttft": "time_to_first_token", "e2el": "request_latency"}
+    if client:
+        names["tpot"] = "inter_token_latency" if client in TPOT_IS_ITL else "time_per_output_token"
     if client in ITL_IS_ITL:
         names["itl"] = "inter_token_latency"
-    row = {
+    if client == "guidellm" and mapping(latency, "request_latency", where=where).get("units") != "s":
+        del names["e2el"]  # GuideLLM's are seconds; reports until mid 2026 call them "ms"
+    return {
         f"{ours}_{suffix}": _statistic(latency, name, SECONDS, statistic, where=where) or None
         for ours, name in names.items()
         for suffix, statistic in STATISTICS.items()
     }
-    ttft, e2el = row["ttft_mean"], row["e2el_mean"]
-    if ttft is not None and e2el is not None and e2el < ttft:
-        # Reports of GuideLLM runs said "ms" for its seconds until mid 2026: a whole cannot be shorter than its part.
-        row |= dict.fromkeys((key for key in row if key.startswith("e2el")), None)
-    return row
 
 
 def _statistic(block: Object, name: str, units: Mapping[str, float], statistic: str, *, where: str) -> float | None:
@@ -177,7 +173,7 @@ def _load(load: Object, aggregate: Object, row: Object, *, where: str) -> dict[s
     limit, rate = (value if value and not isinf(value) else None for value in stated)
     throughput = mapping(aggregate, "throughput", where=where)
     finished = _statistic(throughput, "request_rate", REQUESTS_PER_SECOND, "mean", where=f"{where}, throughput")
-    latency = row["e2el_mean"]
+    latency = row.get("e2el_mean")
     in_flight = times(finished, latency if isinstance(latency, float) else None) or None
     return {"concurrency": limit or in_flight, "request_rate": rate}
 

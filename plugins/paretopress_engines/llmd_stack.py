@@ -63,20 +63,20 @@ def _servers(standardized: Object, *, where: str) -> Servers:
         "hardware": text(accelerator, "model", where=place),
         **{key: sizes[key] for key in ("tp", "pp", "ep")},
     }
-    replicas = count(standardized, "replicas", where=where, spelled=True) or 1
+    replicas = count(standardized, "replicas", where=where, spelled=True)
     stated = count(accelerator, "count", where=place, spelled=True)
     return Servers(role=text(standardized, "role", where=where), facts=facts, gpus=_gpus(stated, replicas, sizes))
 
 
-def _gpus(stated: int | None, replicas: int, sizes: Mapping[str, int | None]) -> int | None:
+def _gpus(stated: int | None, replicas: int | None, sizes: Mapping[str, int | None]) -> int | None:
     """Return the GPUs of all replicas.
 
     The schema calls the stated count the total; what fills it in writes one worker's tp x pp x local dp. The
     parallelism decides which of the two it is; where it is neither, the GPUs stay open.
     """
     worker = prod(sizes[key] or 1 for key in ("tp", "pp", "dp_local"))
-    everything = worker * (sizes["workers"] or 1) * replicas
-    return everything if stated in (worker, everything) else None
+    everything = worker * (sizes["workers"] or 1) * (replicas or 0)
+    return everything or None if stated in (worker, everything) else None
 
 
 def _shared(servers: list[Servers], key: str) -> object:

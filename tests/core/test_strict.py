@@ -322,3 +322,13 @@ def test_points_that_do_not_say_on_which_side_they_stand_are_named(points, compa
     ]
     with pytest.raises(ComparisonError, match=r"vague.json: does not state spec_method; give it with 'set:'"):
         compared(joined([points(("mtp", 20, 900)), vague]))
+
+
+def test_published_figures_of_one_load_are_not_taken_for_repeats(points, compared):
+    frame = points(
+        ("mtp", 32, 9478.9), ("mtp", 46, 9478.9), ("none", 32, 8087.6), ("none", 46, 2843.2),
+        kind="published", concurrency=[16384, 16384, 3693, 364],
+    )  # fmt: skip
+    comparison = one(compared(frame, targets=(32, 46)))
+    assert comparison.sides["a"].frontier["interactivity"].tolist() == [46]
+    assert [match.a.boundary for match in comparison.matches] == ["below", "published"]

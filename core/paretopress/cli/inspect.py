@@ -118,14 +118,17 @@ def _print_table(points: pd.DataFrame) -> None:
     """Print the points, on a terminal as many columns as fit; what does not fit is named."""
     if points.empty or not len(points.columns):
         return
-    width = get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
     cells = [[column, *(_text(column, cell) for cell in points[column])] for column in _by_importance(points)]
     widths = [2 + max(map(len, column)) for column in cells]
-    fitting = max(1, sum(sum(widths[: n + 1]) <= width for n in range(len(widths))))
+    fitting = max(1, sum(sum(widths[: n + 1]) <= _width() for n in range(len(widths))))
     for line in aligned(zip(*cells[:fitting], strict=True)):
         say(f"  {line}")
     rest = [column[0] for column in cells[fitting:]]
     _paragraph("and", [*rest, "which --json shows"] if rest else [])
+
+
+def _width() -> int:
+    return get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
 
 
 def _by_importance(points: pd.DataFrame) -> list[str]:
@@ -145,7 +148,7 @@ def _text(column: str, cell: object) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return clipped(value, LONGEST_CELL)
-    return terminal.plain(printing.cell(column, value) if column in METRIC_BY_KEY else printing.count(value))
+    return terminal.plain(printing.cell(column, value)) if column in METRIC_BY_KEY else str(value)
 
 
 def _print_missing(inspection: Inspection) -> None:

@@ -48,7 +48,7 @@ def host(no_plugins: Sequence[str], plugin_files: Sequence[str]) -> Host:
     for record in loaded.records:
         if record.state == "failed":
             reason = terminal.clipped(record.reason, LONGEST_REASON)
-            terminal.warn(f"plugin {record.name} failed: {reason}; 'paretopress plugins' lists all")
+            terminal.warn(f"plugin {record.name} failed: {reason}")
     return loaded
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from paretopress.columns import READING_METRICS
 from paretopress.drawing import MUTED, PAPER, one_line
 from paretopress_narratives.figures import style
 from paretopress_narratives.figures.labels import label_points, label_targets
+from paretopress_narratives.figures.phrases import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +33,7 @@ WIDE_SPAN = 1e4
 #: Places at which a curve is evaluated besides its knots: one every two points of the page.
 SAMPLES = 240
 #: What the two figures have at the top and bottom, or left and right, of their data; shares of the span.
-ROOM = 0.04
+ROOM = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ class Trace:
     Parameters
     ----------
     side : Side
-    look : Look
+    metric : str
+        A reading's metric.
     x, y : array, shape (n,)
         The frontier: interactivity, and the metric there (NaN where it is missing).
     curve_x, curve_y : array, shape (k,)
@@ -50,11 +52,25 @@ class Trace:
     """
 
     side: Side
-    look: style.Look
+    metric: str
     x: Floats
     y: Floats
     curve_x: Floats
     curve_y: Floats
+
+    @property
+    def look(self) -> style.Look:
+        """Return colour, marker and dashes of the side."""
+        return style.LOOKS[self.side.letter]
+
+    @property
+    def label(self) -> str:
+        """Return what the figure calls the side."""
+        return one_line(self.side.label, style.LABEL_LETTERS)
+
+    def at(self, x: Floats) -> Floats:
+        """Return the metric at many places; NaN where it has no value."""
+        return _read(self.side, self.metric, x)
 
     @property
     def joins(self) -> tuple[Floats, Floats]:
@@ -65,11 +81,6 @@ class Trace:
         return x, y
 
 
-def read(side: Side, metric: str, x: Floats) -> Floats:
-    """Return a metric of a side at many places; NaN where it has none."""
-    return side.read(x).get(metric, np.full(len(x), np.nan))
-
-
 def traces(comparison: Comparison, metric: str) -> tuple[Trace, ...]:
     """Return what there is to draw of a metric: the sides that have a frontier."""
     return tuple(_trace(side, metric) for side in comparison.sides.values() if len(side.frontier))
@@ -78,14 +89,19 @@ def traces(comparison: Comparison, metric: str) -> tuple[Trace, ...]:
 def _trace(side: Side, metric: str) -> Trace:
     knots = side.curves.knots
     dense = np.union1d(knots, np.linspace(knots[0], knots[-1], SAMPLES))
+    values = _read(side, metric, dense)
     return Trace(
         side=side,
-        look=style.LOOKS[side.letter],
+        metric=metric,
         x=knots,
-        y=read(side, metric, knots),
+        y=values[np.searchsorted(dense, knots)],
         curve_x=dense,
-        curve_y=read(side, metric, dense),
+        curve_y=values,
     )
+
+
+def _read(side: Side, metric: str, x: Floats) -> Floats:
+    return side.read(x).get(metric, np.full(len(x), np.nan))
 
 
 def logarithmic(shown: Sequence[Trace]) -> bool:
@@ -115,19 +131,19 @@ def draw_chart(figure: Figure, comparison: Comparison, metric: str, *, all_point
     shown = traces(comparison, metric)
     for trace in shown:
         if all_points:
-            _draw_points(axes, trace, metric)
+            _draw_points(axes, trace)
         _draw_frontier(axes, trace)
-        _draw_readings(axes, trace, metric, comparison)
+        _draw_readings(axes, trace, comparison)
     _set_scales(axes, metric, comparison, log=logarithmic(shown))
     _draw_targets(axes, comparison)
     label_points(axes, shown)
-    _draw_legend(axes, shown)
+    _draw_legend(axes, comparison, shown)
 
 
-def _draw_points(axes: Axes, trace: Trace, metric: str) -> None:
+def _draw_points(axes: Axes, trace: Trace) -> None:
     axes.plot(
         trace.side.points["interactivity"].to_numpy(float),
-        trace.side.points[metric].to_numpy(float),
+        trace.side.points[trace.metric].to_numpy(float),
         linestyle="none",
         color=trace.look.colour,
         alpha=style.POINT_ALPHA,
@@ -140,7 +156,7 @@ def _draw_points(axes: Axes, trace: Trace, metric: str) -> None:
 
 def _draw_frontier(axes: Axes, trace: Trace) -> None:
     look, letter, joined = trace.look, trace.side.letter, trace.side.curves.joined
-    line = {"color": look.colour, "linestyle": look.dashes}
+    line: dict[str, Any] = {"color": look.colour, "linestyle": look.dashes}
     if joined.any():
         axes.plot(trace.curve_x, trace.curve_y, linewidth=style.CURVE_PT, gid=f"curve-{letter}", **line)
     if not joined.all():
@@ -148,7 +164,7 @@ def _draw_frontier(axes: Axes, trace: Trace) -> None:
     axes.plot(trace.x, trace.y, linestyle="none", zorder=3, gid=f"frontier-{letter}", **_marker(trace))
 
 
-def _marker(trace: Trace) -> dict[str, object]:
+def _marker(trace: Trace) -> dict[str, Any]:
     return {
         "color": trace.look.colour,
         "marker": trace.look.marker,
@@ -158,19 +174,19 @@ def _marker(trace: Trace) -> dict[str, object]:
     }
 
 
-def _draw_readings(axes: Axes, trace: Trace, metric: str, comparison: Comparison) -> None:
+def _draw_readings(axes: Axes, trace: Trace, comparison: Comparison) -> None:
     """Ring each reading where its value comes from; from there a dotted line leads to a target outside the frontier."""
     rings, ties = [], []
     for match in comparison.matches:
         reading = match.reading(trace.side.letter)
-        value = reading.get(metric)
+        value = reading.get(trace.metric)
         if value is None:
             continue
         at = float(trace.x[reading.between[0]]) if reading.outside and reading.between else match.interactivity
         rings.append((at, value))
         ties += [(at, value), (match.interactivity, value), (np.nan, np.nan)] if reading.outside else []
     letter, colour = trace.side.letter, trace.look.colour
-    ring = {"marker": "o", "markersize": style.RING_PT, "markerfacecolor": "none", "linestyle": "none"}
+    ring: dict[str, Any] = {"marker": "o", "markersize": style.RING_PT, "markerfacecolor": "none", "linestyle": "none"}
     if rings:
         axes.plot(*zip(*rings, strict=True), color=colour, zorder=4, gid=f"readings-{letter}", **ring)
     if ties:
@@ -178,11 +194,11 @@ def _draw_readings(axes: Axes, trace: Trace, metric: str, comparison: Comparison
 
 
 def _set_scales(axes: Axes, metric: str, comparison: Comparison, *, log: bool) -> None:
-    from matplotlib.ticker import LogLocator, StrMethodFormatter  # noqa: PLC0415 - heavy
+    from matplotlib.ticker import LogLocator, StrMethodFormatter
 
     across, up = READING_METRICS["interactivity"], READING_METRICS[metric]
     axes.set_xlabel(f"{across.label} ({across.unit})")
-    axes.set_ylabel(f"{up.label} ({up.unit}{', log scale' if log else ''})")
+    axes.set_ylabel(f"{up.label} ({say(comparison, 'unit-log', unit=up.unit) if log else up.unit})")
     axes.grid(visible=False, axis="x")
     targets = [match.interactivity for match in comparison.matches]
     axes.set_xlim(_span([*axes.dataLim.intervalx, *targets]))
@@ -195,7 +211,7 @@ def _set_scales(axes: Axes, metric: str, comparison: Comparison, *, log: bool) -
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
         axes.set_ylim(low / 1.25, high * 1.35)
     else:
-        axes.set_ylim(0, high * (1 + 2 * ROOM) if np.isfinite(high) else 1)
+        axes.set_ylim(0, high * (1 + 1.6 * ROOM) if np.isfinite(high) else 1)
         _print_ticks(axes.yaxis)
 
 
@@ -208,7 +224,7 @@ def _span(places: Sequence[float]) -> tuple[float, float]:
 
 def _print_ticks(axis: Axis) -> None:
     """Print ticks with thousands separated and all with as many decimals as the longest needs."""
-    from matplotlib.ticker import StrMethodFormatter  # noqa: PLC0415 - heavy
+    from matplotlib.ticker import StrMethodFormatter
 
     decimals = max(len(f"{tick:.10g}".partition(".")[2]) for tick in axis.get_majorticklocs())
     axis.set_major_formatter(StrMethodFormatter(f"{{x:,.{decimals}f}}"))
@@ -220,18 +236,34 @@ def _draw_targets(axes: Axes, comparison: Comparison) -> None:
         axes.axvspan(band.min, band.max, color=MUTED, alpha=style.BAND_ALPHA, linewidth=0, zorder=0, gid="band")
     targets = [match.interactivity for match in comparison.matches]
     for target in targets:
-        axes.axvline(target, color=MUTED, linewidth=0.7, zorder=1, gid="target")
+        axes.axvline(target, color=MUTED, linewidth=0.6, zorder=1, gid="target")
     label_targets(axes, targets)
 
 
-def _draw_legend(axes: Axes, shown: Sequence[Trace]) -> None:
+def _draw_legend(axes: Axes, comparison: Comparison, shown: Sequence[Trace]) -> None:
     """Draw the legend above the chart, where no data can lie below it."""
-    from matplotlib.lines import Line2D  # noqa: PLC0415 - heavy
+    from matplotlib.lines import Line2D
 
-    handles = []
-    for trace in shown:
-        width = style.CURVE_PT if trace.side.curves.joined.any() else style.JOIN_PT
-        label = one_line(trace.side.label, style.LABEL_LETTERS)
-        line = {"linestyle": trace.look.dashes, "linewidth": width, "label": label}
-        handles.append(Line2D([], [], **line, **_marker(trace)))
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.075), ncols=2, borderaxespad=0, borderpad=0)
+    handles = [Line2D([], [], label=trace.label, **_key(trace)) for trace in shown]
+    for side in comparison.sides.values():
+        if side.frontier.empty:
+            label = say(comparison, "legend-missing", side=one_line(side.label, style.LABEL_LETTERS))
+            handles.append(Line2D([], [], linestyle="none", label=label))
+    # One below the other where they are long, or have letters whose width matplotlib's font does not know.
+    labels = [str(handle.get_label()) for handle in handles]
+    beside = all(label.isascii() and len(label) <= style.BESIDE_LETTERS for label in labels)
+    axes.legend(
+        handles=handles,
+        ncols=2 if beside else 1,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.07),
+        borderaxespad=0,
+        borderpad=0,
+        handlelength=3.2,
+    )
+
+
+def _key(trace: Trace) -> dict[str, Any]:
+    """Return how the legend shows a side: as its curve, or as the thin line that joins published points."""
+    width = style.CURVE_PT if trace.side.curves.joined.any() else style.JOIN_PT
+    return _marker(trace) | {"linestyle": trace.look.dashes if len(trace.x) > 1 else "none", "linewidth": width}

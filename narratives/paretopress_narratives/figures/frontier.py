@@ -1,9 +1,38 @@
+"""The figure `frontier`: throughput per GPU against interactivity, all points and the frontiers of both sides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from paretopress import Figure
-def draw(figure, comparison):
+
+if TYPE_CHECKING:
+    import matplotlib.figure
+
+    from paretopress import Comparison
+
+METRIC = "throughput_per_gpu"
+
+
+def draw(figure: matplotlib.figure.Figure, comparison: Comparison) -> None:
+    """Draw the frontiers, and faintly the points below them."""
     from paretopress_narratives.figures.chart import draw_chart
-    draw_chart(figure, comparison, "throughput_per_gpu", all_points=True)
-FRONTIER = Figure(key="frontier", label="Throughput against interactivity", draw=draw, caption=lambda c: "x", alt=lambda c: "y <&> z")
-def drawc(figure, comparison):
-    from paretopress_narratives.figures.chart import draw_chart
-    draw_chart(figure, comparison, "cost_per_mtok")
-COST = Figure(key="cost", label="Cost against interactivity", draw=drawc, caption=lambda c: "x", alt=lambda c: "y", needs=("cost_per_mtok",))
+
+    draw_chart(figure, comparison, METRIC, all_points=True)
+
+
+def caption(comparison: Comparison) -> str:
+    """Return how to read the figure."""
+    from paretopress_narratives.figures import texts
+
+    return texts.caption(comparison, FRONTIER.key, METRIC, all_points=True)
+
+
+def alt(comparison: Comparison) -> str:
+    """Return who lies above whom, where, and by how much."""
+    from paretopress_narratives.figures import texts
+
+    return texts.alt(comparison, FRONTIER.key, METRIC)
+
+
+FRONTIER = Figure(key="frontier", label="Throughput against interactivity", draw=draw, caption=caption, alt=alt)

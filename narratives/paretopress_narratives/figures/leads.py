@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,21 +25,21 @@ class Lead:
     higher, lower : Trace
     start, end : float, tok/s/user
         Ends of what both frontiers cover, or where the two cross.
-    places : int or None
-        At how many places both sides are known, where there are no curves to compare; None for curves.
     least, most : float, >= 1
         Ratios of the higher to the lower.
     most_at : float, tok/s/user
+    places : int, optional
+        At how many places both sides are known, where there are no curves to compare.
     """
 
     higher: Trace
     lower: Trace
     start: float
     end: float
-    places: int | None
     least: float
     most: float
     most_at: float
+    places: int | None = None
 
     @property
     def tied(self) -> bool:
@@ -54,7 +54,11 @@ def leads(a: Trace, b: Trace) -> tuple[Lead, ...]:
     the two are compared only at knots at which both are known.
     """
     low, high = max(a.x[0], b.x[0]), min(a.x[-1], b.x[-1])
-    x = np.union1d(np.linspace(low, high, SAMPLES), _within(np.union1d(a.x, b.x), low, high)) if low <= high else a.x[:0]
+    x = (
+        np.union1d(np.linspace(low, high, SAMPLES), _within(np.union1d(a.x, b.x), low, high))
+        if low <= high
+        else a.x[:0]
+    )
     log_ratio = _log_ratio(a, b, x)
     curves = bool(np.isfinite(log_ratio).all())
     if not curves:
@@ -65,11 +69,15 @@ def leads(a: Trace, b: Trace) -> tuple[Lead, ...]:
         return ()
     starts = np.flatnonzero(np.diff(_signs(log_ratio), prepend=np.nan))
     pieces = [slice(start, end) for start, end in zip(starts, [*starts[1:], len(x)], strict=True)]
+    found = [_lead(a, b, x[piece], log_ratio[piece]) for piece in pieces]
+    if not curves:
+        return tuple(replace(lead, places=piece.stop - piece.start) for lead, piece in zip(found, pieces, strict=True))
     crossings = [_crossing(x, log_ratio, int(start)) for start in starts[1:]]
-    ends = zip([x[0], *crossings], [*crossings, x[-1]], strict=True)
+    ends = zip([low, *crossings], [*crossings, high], strict=True)
+    least = [1.0 if crossings else lead.least for lead in found]
     return tuple(
-        _lead(a, b, x[piece], log_ratio[piece], ends=(float(start), float(end)) if curves else None)
-        for piece, (start, end) in zip(pieces, ends, strict=True)
+        replace(lead, start=float(start), end=float(end), least=smallest)
+        for lead, (start, end), smallest in zip(found, ends, least, strict=True)
     )
 
 
@@ -94,16 +102,14 @@ def _crossing(x: Floats, log_ratio: Floats, after: int) -> float:
     return float(x[after - 1] + (x[after] - x[after - 1]) * before / (before - here))
 
 
-def _lead(a: Trace, b: Trace, x: Floats, log_ratio: Floats, ends: tuple[float, float] | None) -> Lead:
+def _lead(a: Trace, b: Trace, x: Floats, log_ratio: Floats) -> Lead:
     higher, lower = (a, b) if log_ratio.sum() >= 0 else (b, a)
     size = np.exp(np.abs(log_ratio))
-    start, end = ends or (float(x[0]), float(x[-1]))
     return Lead(
         higher=higher,
         lower=lower,
-        start=start,
-        end=end,
-        places=None if ends else len(x),
+        start=float(x[0]),
+        end=float(x[-1]),
         least=float(size.min()),
         most=float(size.max()),
         most_at=float(x[size.argmax()]),

@@ -29,9 +29,9 @@ FRONTIER_PT = 5.5
 DENSE_FRONTIER_PT = 4.0
 DENSE_FROM = 20
 POINT_PT = 4.0
-POINT_ALPHA = 0.3
+POINT_ALPHA = 0.45
 RING_PT = 10.0
 BAND_ALPHA = 0.08
 LABEL_PT = 7.5
-#: As many letters of a side's label as half a figure holds.
-LABEL_LETTERS = 34
+#: As many letters of a side's label as a figure is wide, and up to which two of them stand side by side.
+LABEL_LETTERS, BESIDE_LETTERS = 70, 30

@@ -1,0 +1,137 @@
+"""`paretopress build`: what it writes, what it prints, and when it writes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+PLAIN = ("--plugin", "plain.py")
+OTHER = """\
+report: {name}
+title: {name}
+sources: [{{path: {path}}}]
+compare: {{axis: spec_method, a: mtp, b: none}}
+narrative: plain
+figures: []
+"""
+
+
+def other(folder, name, path="points.csv"):
+    folder.joinpath(f"{name}.yaml").write_text(OTHER.format(name=name, path=path))
+
+
+def test_a_report_is_a_line_and_a_folder(run, folder):
+    built = run("build", "mtp.yaml", *PLAIN)
+    assert (built.exit_code, built.stderr) == (0, "")
+    assert built.stdout == "ok  mtp-sglang-aggregated  What MTP is worth\n"
+    made = folder / "output" / "mtp-sglang-aggregated"
+    assert sorted(file.name for file in made.iterdir()) == ["index.md", "readings.csv", "report.json"]
+    assert json.loads((made / "report.json").read_text())["axis"] == "spec_method"
+    assert "mtp-sglang-aggregated/index.md" in (folder / "output" / "index.md").read_text()
+
+
+def test_folders_patterns_and_files_are_configs_each_once(run, folder):
+    other(folder, "second")
+    built = run("build", ".", "*.yaml", "mtp.yaml", *PLAIN, "--output", "out/deep")
+    assert built.exit_code == 0
+    assert [line.split()[1] for line in built.stdout.splitlines()] == [
+        "mtp-sglang-aggregated",
+        "second-sglang-aggregated",
+    ]
+    assert (folder / "out/deep/index.md").exists()
+
+
+def test_quiet_prints_nothing_but_errors(run, folder):
+    other(folder, "wrong", path="none.csv")
+    built = run("build", "mtp.yaml", "wrong.yaml", *PLAIN, "--quiet")
+    assert built.exit_code == 1
+    assert built.stdout == ""
+    assert built.stderr.startswith("error: wrong.yaml (wrong): ")
+
+
+def test_a_report_that_fails_leaves_its_files_and_the_others_go_on(run, folder):
+    other(folder, "a-broken", path="broken.csv")
+    folder.joinpath("broken.csv").write_text(folder.joinpath("points.csv").read_text())
+    assert run("build", "a-broken.yaml", *PLAIN).exit_code == 0
+    made = folder / "output" / "a-broken-sglang-aggregated"
+    before = {file.name: file.read_bytes() for file in made.iterdir()}
+    folder.joinpath("broken.csv").write_text("interactivity,throughput_per_gpu\nfast,1\n")
+    built = run("build", ".", *PLAIN)
+    assert built.exit_code == 1
+    assert built.stdout.startswith("ok  mtp-sglang-aggregated ")
+    assert "row 1, column interactivity: not a number: got 'fast'" in built.stderr
+    assert {file.name: file.read_bytes() for file in made.iterdir()} == before
+
+
+def test_one_faulty_config_stops_all_and_every_fault_of_all_is_told(run, folder):
+    folder.joinpath("bad.yaml").write_text("report: BAD\nsources: []\n")
+    other(folder, "unknown")
+    with folder.joinpath("unknown.yaml").open("a") as file:
+        file.write("prices: {sheet: inferencex-1999, tier: hyperscaler}\n")
+    refused = run("build", ".", *PLAIN)
+    assert refused.exit_code == 2
+    assert refused.stdout == ""
+    told = refused.stderr.splitlines()
+    assert any("bad.yaml:1:9: report: not a name" in line for line in told)
+    assert any("bad.yaml:2:10: sources: nothing is in it" in line for line in told)
+    assert any("unknown.yaml:7:17: unknown price sheet 'inferencex-1999'" in line for line in told)
+    assert not folder.joinpath("output").exists()
+
+
+def test_two_configs_of_one_report_are_refused(run, folder):
+    folder.joinpath("copy.yaml").write_text(folder.joinpath("mtp.yaml").read_text())
+    refused = run("build", "mtp.yaml", "copy.yaml", *PLAIN)
+    assert refused.exit_code == 2
+    assert "report 'mtp' is also made by mtp.yaml:1:9" in refused.stderr
+
+
+def test_keep_going_leaves_faulty_rows_out_and_lists_them(run, folder):
+    with folder.joinpath("points.csv").open("a") as file:
+        file.write("m,b200,sglang,fp8,mtp,1024,1024,aggregated,8,128,30,many\n")
+    assert run("build", "mtp.yaml", *PLAIN).exit_code == 1
+    built = run("build", "mtp.yaml", *PLAIN, "--keep-going")
+    assert built.exit_code == 0
+    page = folder.joinpath("output/mtp-sglang-aggregated/index.md").read_text()
+    assert "row 7" in page.split("Left out")[-1]
+
+
+def test_a_plugin_that_fails_to_import_is_one_warning_and_the_rest_build(run, folder, monkeypatch):
+    info = folder / "site" / "acme-1.0.dist-info"
+    info.mkdir(parents=True)
+    info.joinpath("METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+    info.joinpath("entry_points.txt").write_text("[paretopress]\nnpu = acme_npu\n")
+    monkeypatch.syspath_prepend(folder / "site")
+    built = run("build", "mtp.yaml", *PLAIN)
+    assert built.exit_code == 0
+    warnings = [line for line in built.stderr.splitlines() if "acme:npu" in line]
+    assert warnings == ["warning: plugin acme:npu failed: ModuleNotFoundError: No module named 'acme_npu'"]
+
+
+def test_a_plugin_that_is_left_out_is_named_where_it_is_missed(run):
+    refused = run("build", "mtp.yaml", *PLAIN, "--no-plugin", "paretopress:engines")
+    assert refused.exit_code == 1
+    assert "no parser recognises this file" in refused.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_on_a_terminal_the_lines_are_the_same(folder):
+    command = [sys.executable, "-m", "paretopress", "build", "mtp.yaml", *PLAIN]
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, env=os.environ | {"TERM": "xterm"})
+    os.close(theirs)
+    shown = b""
+    try:
+        while chunk := os.read(ours, 4096):
+            shown += chunk
+    except OSError:  # the end of a pseudo-terminal
+        pass
+    errors = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), errors) == (0, b"")
+    assert b"ok  mtp-sglang-aggregated  What MTP is worth" in shown
+    os.close(ours)
