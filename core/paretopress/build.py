@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from paretopress import files
 from paretopress.errors import ConfigError, Fault, ParetopressError
-from paretopress.index import Entry, entry, index
+from paretopress.index import Entry, entry, found, index
 from paretopress.page import page
 from paretopress.reader import Reader
 from paretopress.reports import Job, comparisons, job, question
@@ -69,6 +69,8 @@ def build(
 ) -> tuple[Outcome, ...]:
     """Build every job's reports; with `output` None only check that they could be built.
 
+    The index lists all reports in the output folder, those of earlier builds too.
+
     A report that fails leaves what was written before as it is, and the others go on.
 
     Parameters
@@ -83,17 +85,16 @@ def build(
         outcomes.append(outcome)
         done(outcome)
     if output is not None:
-        entries = [made for outcome in outcomes for made in outcome.entries]
-        files.write(output / "index.md", index(entries).encode())
+        files.write(output / "index.md", index(found(output)).encode())
     return tuple(outcomes)
 
 
 def _outcome(one: Job, output: Path | None, reader: Reader, taken: dict[str, str]) -> Outcome:
     config = one.config
     try:
-        found = tuple(comparisons(one, reader))
-        _take_names(found, config, taken)
-        told = tuple(page(comparison) for comparison in found)
+        asked = tuple(comparisons(one, reader))
+        _take_names(asked, config, taken)
+        told = tuple(page(comparison) for comparison in asked)
         # All files are made before the first one is written: what fails leaves the old ones as they are.
         made = tuple(file for one_page in told for file in _files(one_page, drawn=output is not None))
     except ParetopressError as error:
@@ -105,9 +106,9 @@ def _outcome(one: Job, output: Path | None, reader: Reader, taken: dict[str, str
     return Outcome(report=config.report, config=config.file.as_posix(), entries=tuple(map(entry, told)))
 
 
-def _take_names(found: Iterable[Comparison], config: ReportConfig, taken: dict[str, str]) -> None:
+def _take_names(asked: Iterable[Comparison], config: ReportConfig, taken: dict[str, str]) -> None:
     """Refuse a report whose folder is another report's; pairs get their names only here."""
-    for comparison in found:
+    for comparison in asked:
         name = comparison.question.report
         if name in taken:
             what = f"report {name!r} is already made by {taken[name]}"
@@ -128,7 +129,8 @@ def _files(told: Page, *, drawn: bool) -> Iterator[tuple[str, bytes]]:
         from paretopress.drawing import svg
 
         for figure in told.figures:
-            yield f"{folder}/{figure.key}.svg", svg(told.comparison, figure)
+            with told.comparison.catalogue.blaming("figures", figure.key):
+                yield f"{folder}/{figure.key}.svg", svg(told.comparison, figure)
     yield f"{folder}/readings.csv", told.readings_csv.encode()
     yield f"{folder}/report.json", told.report_json.encode()
     yield f"{folder}/index.md", told.markdown.encode()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paretopress import gfm, page_check
 from paretopress.document import Document, Prose, Table
-from paretopress.text import Inline
+from paretopress.report_json import SCHEMA
+from paretopress.text import Inline, escape
 from paretopress.wording import CORE, Wording
 
 if TYPE_CHECKING:
@@ -27,6 +30,20 @@ class Entry:
 def entry(told: Page) -> Entry:
     """Return a page's line in the index."""
     return Entry(report=told.comparison.question.report, title=told.story.title, summary=told.story.summary.text)
+
+
+def found(output: Path) -> tuple[Entry, ...]:
+    """Return a line for each report that lies in an output folder, whichever build made it."""
+    entries = []
+    for file in sorted(output.glob("*/report.json")):
+        try:
+            report = json.loads(file.read_bytes())
+        except (OSError, ValueError):
+            continue
+        if isinstance(report, dict) and report.get("schema") == SCHEMA and report.get("claims"):
+            title, summary = escape(report["title"]), escape(report["claims"][0]["text"])
+            entries.append(Entry(report=file.parent.name, title=title, summary=summary))
+    return tuple(entries)
 
 
 def index(entries: Iterable[Entry]) -> str:

@@ -272,11 +272,11 @@ def _divide_by_gpus(frame: pd.DataFrame) -> None:
 
 def _define_interactivity(frame: pd.DataFrame, definition: str) -> None:
     """Fill interactivity and its definition; a value that came without a definition keeps none."""
-    latency = frame[definition].where(frame[definition] > 0)
+    speed = (1 / frame[definition]).replace(np.inf, np.nan)
     own = frame["interactivity"].notna()
     other = frame["interactivity_definition"].notna() & (frame["interactivity_definition"] != definition)
-    derive = latency.notna() & (~own | other)
-    frame["interactivity"] = frame["interactivity"].where(~derive, 1 / latency)
+    derive = speed.notna() & (~own | other)
+    frame["interactivity"] = frame["interactivity"].where(~derive, speed)
     frame["interactivity_definition"] = frame["interactivity_definition"].where(~derive, definition)
 
 

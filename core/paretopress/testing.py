@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import html
 import math
+import io
 import random
 import re
 import sys
@@ -33,7 +34,6 @@ from typing import TYPE_CHECKING
 
 from paretopress.columns import COLUMNS, IDENTITY
 from paretopress.contracts import faults
-from paretopress.drawing import drawn, svg
 from paretopress.errors import DataError, nearest, quoted
 from paretopress.offers import Engine, Figure, Hardware, Narrative, Offer, Parser, PriceSheet
 from paretopress.sources import Probe, Source, open_source, probe

@@ -105,13 +105,14 @@ def _client(report: Object, load: Object, *, where: str) -> str:
 
 
 def _latencies(latency: Object, client: str, *, where: str) -> dict[str, float | None]:
-    names = {"ttft": "time_to_first_token", "e2el": "request_latency"}
+    names = {"ttft": "time_to_first_token"}
     if client:
         names["tpot"] = "inter_token_latency" if client in TPOT_IS_ITL else "time_per_output_token"
     if client in ITL_IS_ITL:
         names["itl"] = "inter_token_latency"
-    if client == "guidellm" and mapping(latency, "request_latency", where=where).get("units") != "s":
-        del names["e2el"]  # GuideLLM's are seconds; reports until mid 2026 call them "ms"
+    # GuideLLM's request latencies are seconds, and reports until mid 2026 call them "ms".
+    if client and (client != "guidellm" or mapping(latency, "request_latency", where=where).get("units") == "s"):
+        names["e2el"] = "request_latency"
     return {
         f"{ours}_{suffix}": _statistic(latency, name, SECONDS, statistic, where=where) or None
         for ours, name in names.items()

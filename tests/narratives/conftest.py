@@ -17,6 +17,7 @@ from paretopress.offers import Price, PriceSheet
 from paretopress.points import complete
 from paretopress.question import Prices, Question
 from paretopress.rules import rules_for
+from paretopress.wording import Wording
 
 Make = Callable[..., Comparison]
 
@@ -24,7 +25,7 @@ Make = Callable[..., Comparison]
 FAST = [(20, 4000, 256), (40, 3000, 128), (60, 2000, 64), (80, 1000, 16)]
 SLOW = [(20, 2000, 256), (35, 1500, 128), (50, 1000, 64), (60, 500, 16)]
 #: Better than SLOW above 35 tok/s/user only.
-LATE = [(20, 1500, 256), (35, 1500.1, 128), (50, 1400, 64), (60, 1200, 16)]
+LATE = [(20, 1520, 256), (35, 1510, 128), (50, 1400, 64), (60, 1200, 16)]
 #: Starts and ends later than SLOW.
 ABOVE = [(40, 3000, 128), (60, 2000, 64), (80, 1000, 16), (90, 700, 8)]
 #: Meets nothing of SLOW.
@@ -92,8 +93,15 @@ def _rows(points, columns) -> list[dict[str, object]]:
 
 
 @pytest.fixture(scope="session")
-def scenes(make) -> dict[str, Callable[[], Comparison]]:
-    """Return one comparison for each thing that a page may have to say."""
+def reports() -> tuple[str, ...]:
+    """Return names of reports that start with the first, second and third of three wordings, and of two."""
+    starts = {Wording(folders=(), report=name).start % 6: name for name in map(str, range(50))}
+    return tuple(starts[start] for start in (0, 1, 2))
+
+
+@pytest.fixture(scope="session")
+def scenes(make) -> dict[str, Callable[..., Comparison]]:
+    """Return what makes one comparison for each thing that a page may have to say."""
     many = (22.0, 25.0, 28.0, 33.0, 44.0, 47.0)
     nearest = {"method": "inferencex", "rules": {"cost": "derived"}}
     pooled = {"rules": {"pairing": "pooled"}}

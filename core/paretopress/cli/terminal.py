@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import html
 import io
+import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
-
-import click
 
 from paretopress.errors import Fault
 
@@ -17,18 +16,24 @@ if TYPE_CHECKING:
 
 def say(line: str = "") -> None:
     """Print one line."""
-    click.echo(one_line(line))
+    _write(line, sys.stdout)
 
 
 def tell(faults: Iterable[Fault]) -> None:
     """Print faults on stderr, each once and on a line of its own."""
     for fault in dict.fromkeys(faults):
-        click.echo(f"error: {one_line(str(fault))}", err=True)
+        _write(f"error: {fault}", sys.stderr)
 
 
 def warn(line: str) -> None:
     """Print a warning on stderr."""
-    click.echo(f"warning: {one_line(line)}", err=True)
+    _write(f"warning: {line}", sys.stderr)
+
+
+def _write(line: str, stream: TextIO) -> None:
+    # Not click.echo, which writes past the stream that a progress bar puts in its place.
+    stream.write(f"{one_line(line)}\n")
+    stream.flush()
 
 
 def fault_of(error: OSError, what: str = "") -> Fault:
