@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 
@@ -118,20 +119,30 @@ def test_a_plugin_that_is_left_out_is_named_where_it_is_missed(run):
     assert "no parser recognises this file" in refused.stderr
 
 
+BAR_AT_ONCE = """
+import paretopress.cli.build
+paretopress.cli.build.PATIENCE_S = 0
+paretopress.cli.main(["build", "mtp.yaml", "--plugin", "plain.py"])
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_on_a_terminal_the_lines_are_the_same(folder):
-    command = [sys.executable, "-m", "paretopress", "build", "mtp.yaml", *PLAIN]
+def test_on_a_terminal_long_work_shows_a_bar_and_each_line_stands_clear_of_it(folder):
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, env=os.environ | {"TERM": "xterm"})
-    os.close(theirs)
-    shown = b""
-    try:
-        while chunk := os.read(ours, 4096):
-            shown += chunk
-    except OSError:  # the end of a pseudo-terminal
-        pass
-    errors = process.stderr.read()
-    process.stderr.close()
-    assert (process.wait(), errors) == (0, b"")
-    assert b"ok  mtp-sglang-aggregated  What MTP is worth" in shown
-    os.close(ours)
+    with subprocess.Popen(
+        [sys.executable, "-c", BAR_AT_ONCE],
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "80"},
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while chunk := os.read(ours, 4096):
+                shown += chunk
+        except OSError:  # the end of a pseudo-terminal
+            os.close(ours)
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+    assert b"100%" in shown
+    assert re.search(rb"(\n|\x1b\[2K)ok  mtp-sglang-aggregated  What MTP is worth\r\n", shown)
