@@ -1,14 +1,14 @@
 """Break-even: where the curves of two sides cross, and who leads in between.
 
 Exact on the cubics and not sampled: each piece is cut where the difference turns, so that every part is monotone and
-holds at most one crossing, which bisection finds to the last bit.
+holds at most one crossing, which bisection finds to rounding.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Scalar = TypeVar("Scalar", bound=np.generic)
 Leader = Literal["a", "b"] | None
 
 #: Sides that are level over less than this share of the interactivity meet at a point.
@@ -108,19 +109,19 @@ def lead(a: Side, b: Side, metric: str = "throughput_per_gpu") -> Lead:
     break-even of cost is another one when the rates differ. Cost under `splined`: the cost curves themselves. Nothing
     is extrapolated, whatever the method; between published figures nobody knows of a break-even.
 
-    Sides are level where they differ by at most 1e-9 of their value (the distance at which a target is a knot); such a
-    place is reported as it stands, other crossings to the last bit. A level stretch narrower than 1e-6 of its
-    interactivity is one place.
+    Tolerance: the sides are level where they differ by at most 1e-9 of their value (the distance at which a target is
+    a knot). A knot, or a place where the difference turns, at which they are level is a crossing as it stands; any
+    other is found to rounding. A level stretch narrower than 1e-6 of its interactivity is one place.
 
     >>> import paretopress, pandas as pd
     >>> points = pd.DataFrame({"precision": ["fp4", "fp4", "fp8", "fp8"], "interactivity": [20, 60, 20, 60],
     ...                        "throughput_per_gpu": [900, 100, 700, 300]})
     >>> sides = paretopress.compare(points, axis="precision", a="fp4", b="fp8").sides
     >>> found = lead(sides["a"], sides["b"])
-    >>> [(stretch.low, stretch.high, stretch.better) for stretch in found.stretches]
+    >>> [(round(stretch.low, 9), round(stretch.high, 9), stretch.better) for stretch in found.stretches]
     [(20.0, 40.0, 'a'), (40.0, 60.0, 'b')]
-    >>> found.break_evens[0].interactivity
-    40.0
+    >>> [(round(one.interactivity, 9), one.slower, one.faster) for one in found.break_evens]
+    [(40.0, 'a', 'b')]
     """
     return lead_over(pieces(a, b, metric))
 
@@ -143,7 +144,7 @@ def _runs(both: Pieces) -> Iterator[tuple[Floats, NDArray[np.int_]]]:
 
     Between two neighbouring places the difference is monotone and does not change its sign.
     """
-    t, real = _turns(both.b - both.a)
+    t, real = _turns(both.a - both.b)
     signs = _signs(both, t)
     crossed = signs[:, :-1] * signs[:, 1:] < 0
     # Interleaved: start, crossing, turn, crossing, turn, crossing, end.
@@ -155,8 +156,8 @@ def _runs(both: Pieces) -> Iterator[tuple[Floats, NDArray[np.int_]]]:
         yield places[run][real[run]], signs[run][real[run]]
 
 
-def _interleaved(columns: NDArray[np.generic], between: NDArray[np.generic]) -> NDArray[np.generic]:
-    woven = np.empty((len(columns), columns.shape[1] + between.shape[1]), dtype=columns.dtype)
+def _interleaved(columns: NDArray[Scalar], between: NDArray[Scalar]) -> NDArray[Scalar]:
+    woven: NDArray[Scalar] = np.empty((len(columns), columns.shape[1] + between.shape[1]), dtype=columns.dtype)
     woven[:, ::2], woven[:, 1::2] = columns, between
     return woven
 
@@ -219,9 +220,16 @@ def _met(places: Floats, signs: NDArray[np.int_]) -> list[_Met]:
         at = [place for _, place in group]
         low, high = at[0], at[-1]
         if sign == 0 and high - low <= NARROW * high:
-            low = high = (low + high) / 2
+            low = high = _place(low, high, first=float(places[0]), last=float(places[-1]))
         found.append(_Met(sign, low, high))
     return found
+
+
+def _place(low: float, high: float, *, first: float, last: float) -> float:
+    """Return the one place that a narrow range stands for: an end of the run if it holds one."""
+    if low == first:
+        return first
+    return last if high == last else (low + high) / 2
 
 
 def _stretches(met: list[_Met], leaders: dict[int, Leader]) -> Iterator[Stretch]:

@@ -104,7 +104,7 @@ def _points(comparison: Comparison) -> Iterator[Caution]:
     if doubtful:
         yield Caution(kind="gpu-split", severity="warning", facts={"points": doubtful})
     unstated = _unstated(comparison)
-    if unstated:
+    if unstated and not all(side.published for side in sides):
         yield Caution(kind="unstated", severity="note", facts={"columns": unstated})
 
 

@@ -99,6 +99,11 @@ class Comparison:
     sources: tuple[SourceRecord, ...]
     catalogue: Catalogue
 
+    def __repr__(self) -> str:
+        """Return what is compared, on one line: the frames of both sides would fill a notebook."""
+        sides = " against ".join(f"{side.label} ({len(side.points)} points)" for side in self.sides.values())
+        return f"<Comparison {self.question.report!r}: {sides}, {len(self.matches)} targets>"
+
     @property
     def rules(self) -> Rules:
         """Return the rules that this comparison followed."""

@@ -157,13 +157,16 @@ def _listed(glob: str, base: Path) -> Iterator[tuple[str, Path | str, bool]]:
     target = base / glob
     if target.is_dir():
         for path in sorted(target.rglob("*")):
-            if path.is_file() and not _hidden(path, target) and not path.name.endswith(SIDECAR):
-                yield f"{glob.rstrip('/')}/{path.relative_to(target).as_posix()}", path, True
+            written = f"{glob.rstrip('/')}/{path.relative_to(target).as_posix()}"
+            if _is_result(path, written, glob):
+                yield written, path, True
     elif target.is_file():
         yield glob, target, False
     elif _GLOB.search(glob):
-        files = (path for path in _local(glob, base) if path.is_file() and not path.name.endswith(SIDECAR))
-        yield from ((_as_written(path, glob, base), path, False) for path in sorted(files))
+        for path in sorted(_local(glob, base)):
+            written = _as_written(path, glob, base)
+            if _is_result(path, written, glob):
+                yield written, path, False
 
 
 def _local(glob: str, base: Path) -> Iterator[Path]:
@@ -177,8 +180,11 @@ def _as_written(path: Path, glob: str, base: Path) -> str:
     return path.as_posix() if Path(glob).is_absolute() else path.relative_to(base).as_posix()
 
 
-def _hidden(path: Path, top: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(top).parts)
+def _is_result(path: Path, written: str, pattern: str) -> bool:
+    """Return whether a path that a pattern lists is a file, no side-car, and not hidden unless the pattern says so."""
+    named = Path(pattern).parts
+    hidden = any(part.startswith(".") and part not in named for part in Path(written).parts)
+    return not hidden and not written.endswith(SIDECAR) and path.is_file()
 
 
 def _remote(url: str) -> list[str]:

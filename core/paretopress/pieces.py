@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from paretopress.columns import READING_METRICS
-from paretopress.side import COSTS
+from paretopress.side import COSTS, MTOK_PER_HOUR
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -106,8 +106,6 @@ def drawn(side: Side, metric: str) -> Drawn | None:
     metric : str
         A metric with a curve (`throughput_per_gpu`, `ttft_p50`), a cost, or `tok_s_per_mw`.
     """
-    from paretopress.side import MTOK_PER_HOUR
-
     curves, rate = side.curves, side.rate
     if metric in curves.metrics:
         return Drawn(curves=curves, column=curves.column(metric))
@@ -147,10 +145,14 @@ class Pieces:
     reciprocal: bool = False
 
     @property
+    def lower_is_better(self) -> bool:
+        """Return whether the smaller value of the metric leads."""
+        return READING_METRICS[self.metric].better == "lower"
+
+    @property
     def better(self) -> Literal["a", "b"]:
-        """Return the side that is better where `a` is drawn above `b`."""
-        lower = READING_METRICS[self.metric].better == "lower"
-        return "a" if lower == self.reciprocal else "b"
+        """Return the side that leads where `a` is drawn above `b`."""
+        return "a" if self.lower_is_better == self.reciprocal else "b"
 
     def place(self, t: Floats) -> Floats:
         """Return the interactivity of places within the pieces; shape (n, k), exact at the ends of a piece."""

@@ -25,6 +25,7 @@ FINGERPRINT = tuple(
     key for key in METRIC_KEYS if key.startswith(("ttft_", "tpot_", "itl_", "e2el_"))
 )  # throughputs are left out: they are divided by GPUs in one file and not in the other
 SHARED = 4
+COPY = "the same run as in "
 ROUNDING = 1e-3
 #: Tables write milliseconds with two decimals.
 ROUNDING_S = 6e-6
@@ -50,24 +51,46 @@ def mark_twins(points: pd.DataFrame) -> pd.DataFrame:
     """Return the points with every copy of a run left out, naming the file that is used instead.
 
     Two rows are copies when they come from different files, state no identity that differs, and agree in every latency
-    that both have, at least four of them, to the rounding of a table.
+    that both have, at least four of them, to the rounding of a table. The row that says most is used; a copy of a run
+    that one file knows to be unusable (cancelled, cut short) is as unusable.
     """
     values = points[list(FINGERPRINT)].to_numpy(float)
-    needs_gpus = (points["left_out"] == NEEDS_GPUS).to_numpy()
-    usable = (points["left_out"].isna().to_numpy() | needs_gpus) & (np.isfinite(values).sum(axis=1) >= SHARED)
+    measured = np.isfinite(values).sum(axis=1) >= SHARED
     source = points["source"].to_numpy()
-    if len(set(source[usable])) < 2:  # noqa: PLR2004 - a pair
+    if len(set(source[measured])) < 2:  # noqa: PLR2004 - a pair
         return points
-    said = points.notna().sum(axis=1).to_numpy() - 1000 * needs_gpus
+    out = points["left_out"].copy()
+    usable = (out.isna() | (out == NEEDS_GPUS)).to_numpy(copy=True)
+    rank = _rank(points)
     stated = points[list(COMPARED)].to_numpy(object)
     stated[points[list(COMPARED)].isna().to_numpy()] = None
-    out = points["left_out"].copy()
-    for one, other in sorted(_alike(values, source, np.flatnonzero(usable))):
-        if usable[one] and usable[other] and _compatible(stated[one], stated[other]):
-            kept, copy = (one, other) if said[one] >= said[other] else (other, one)
-            out.iloc[copy] = f"the same run as in {source[kept]}"
+    for one, other in sorted(_alike(values, source, np.flatnonzero(measured)), key=lambda pair: _worst_last(pair, rank)):
+        kept, copy = (one, other) if rank[one] >= rank[other] else (other, one)
+        if usable[copy] and _compatible(stated[one], stated[other]):
+            why = "" if usable[kept] or str(out.iloc[kept]).startswith(COPY) else f": {out.iloc[kept]}"
+            out.iloc[copy] = f"{COPY}{source[kept]}{why}"
             usable[copy] = False
     return points.assign(left_out=out)
+
+
+def _rank(points: pd.DataFrame) -> list[tuple[bool, bool, int, bool, int]]:
+    """Return how good each row is as the one that stands for its run.
+
+    A reason not to use a run comes first, since it holds for its copies; then a known GPU count, then how much a row
+    says; a table in CSV is rounded; and of equals the first.
+    """
+    out = points["left_out"]
+    refused = (out.notna() & (out != NEEDS_GPUS)).tolist()
+    counted = (out != NEEDS_GPUS).tolist()
+    said = points.notna().sum(axis=1).tolist()
+    exact = [".csv" not in str(source) for source in points["source"]]
+    return [(*row, -place) for place, row in enumerate(zip(refused, counted, said, exact, strict=True))]
+
+
+def _worst_last(pair: tuple[int, int], rank: Sequence[tuple[bool, bool, int, bool, int]]) -> tuple[object, ...]:
+    """Order pairs by the better of their rows, so that a copy names the row that is used and not another copy."""
+    best = max(rank[place] for place in pair)
+    return tuple(-int(part) for part in best)
 
 
 def _alike(values: Floats, source: NDArray[np.object_], usable: NDArray[np.intp]) -> set[tuple[int, int]]:

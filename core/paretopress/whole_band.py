@@ -12,7 +12,7 @@ import numpy as np
 from numpy.polynomial import polynomial
 
 from paretopress.breakeven import lead_over
-from paretopress.pieces import Pieces, pieces
+from paretopress.pieces import Pieces, blossom, pieces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,7 +91,7 @@ def whole_band(a: Side, b: Side, metric: str = "throughput_per_gpu") -> WholeBan
     >>> found.best, found.worst, found.shares["a"]
     (Place(interactivity=20.0, ratio=1.5), Place(interactivity=60.0, ratio=0.5), 0.75)
     >>> round(found.ratio, 3)
-    1.124
+    1.14
     """
     both = pieces(a, b, metric)
     if both.band is None or not len(both.low):
@@ -123,10 +123,13 @@ def _extremes(both: Pieces) -> tuple[Place, Place]:
     """Return where `a` does best and worst against `b`; of equals the slowest place."""
     t = np.array([_turns(a, b) for a, b in zip(both.a, both.b, strict=True)])
     logs = both.log_ratio(both.a[:, None, :], both.b[:, None, :], t).ravel()
-    places = both.place(t).ravel()
-    ends = [Place(interactivity=float(places[i]), ratio=math.exp(logs[i])) for i in (logs.argmax(), logs.argmin())]
-    drawn_best, drawn_worst = reversed(ends) if both.reciprocal else ends
-    return (drawn_best, drawn_worst) if both.better == "a" else (drawn_worst, drawn_best)
+    most, least = (_place(both, *divmod(int(at), t.shape[1]), t=t) for at in (logs.argmax(), logs.argmin()))
+    return (least, most) if both.lower_is_better else (most, least)
+
+
+def _place(both: Pieces, piece: int, column: int, *, t: Floats) -> Place:
+    a, b = (float(blossom(cubics[piece], *[t[piece, column]] * 3)) for cubics in (both.a, both.b))
+    return Place(interactivity=float(both.place(t)[piece, column]), ratio=b / a if both.reciprocal else a / b)
 
 
 def _turns(a: Floats, b: Floats) -> Floats:

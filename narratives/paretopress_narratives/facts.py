@@ -108,13 +108,13 @@ def match_facts(comparison: Comparison, match: Match) -> Facts:
         whether percentages state what the worse side costs more.
     """
     views = {letter: view(comparison, match, letter) for letter in comparison.sides}
-    deltas = {name: match.deltas.get(metric) for metric, name in METRICS.items()}
-    ratio = deltas["throughput"].ratio if deltas["throughput"] else None
-    facts: Facts = {"at": printed_targets(comparison, [match])[0], **views, **deltas}
+    found = {name: match.deltas.get(metric) for metric, name in METRICS.items()}
+    ratio = found["throughput"].ratio if found["throughput"] else None
+    facts: Facts = {"at": printed_targets(comparison, [match])[0], **views, **found}
     out = min(views.values(), key=lambda side: (side.throughput is not None, not side.outside))
     facts |= {"out": out, "known": views["b" if out.letter == "a" else "a"]}
     for name, (first, second) in ORDERED.items():
-        facts |= zip((first, second), _ordered(views, deltas[name]), strict=True)
+        facts |= zip((first, second), _ordered(views, found[name]), strict=True)
     return facts | {"times": bare(printing.ratio(ratio)), "premium": comparison.rules.delta == "premium"}
 
 
@@ -141,8 +141,8 @@ def spread(
     size: Literal["ratio", "percent"],
 ) -> Spread:
     """Return the range of a delta's ratio or percentage over targets that all have it."""
-    deltas = [match.deltas[metric] for match in matches]
-    sizes = [(delta.ratio if size == "ratio" else delta.percent) or 0.0 for delta in deltas]
+    found = [match.deltas[metric] for match in matches]
+    sizes = [(delta.ratio if size == "ratio" else delta.percent) or 0.0 for delta in found]
     least, most = sizes.index(min(sizes)), sizes.index(max(sizes))
     show = printing.ratio if size == "ratio" else printing.percent
     at = printed_targets(comparison, [matches[least], matches[most]])
@@ -151,7 +151,7 @@ def spread(
             "span",
             least=bare(show(sizes[least])),
             most=bare(show(sizes[most])),
-            at_least=any(delta.at_least for delta in deltas),
+            at_least=any(delta.at_least for delta in found),
         ),
         least_at=at[0],
         most_at=at[1],
@@ -164,9 +164,17 @@ def evidence(comparison: Comparison, matches: Sequence[Match]) -> dict[str, obje
 
 
 def _evidence(comparison: Comparison, match: Match) -> dict[str, object]:
-    shown = {metric: asdict(match.deltas[metric]) for metric in METRICS if metric in match.deltas}
     sides = {letter: _reading(comparison, match, letter) for letter in comparison.sides}
-    return {"interactivity": match.interactivity, **sides, "deltas": shown}
+    return {"interactivity": match.interactivity, **sides, "deltas": _deltas(match)}
+
+
+def deltas(comparison: Comparison) -> list[dict[str, object]]:
+    """Return how the sides differ at each target, full precision."""
+    return [{"interactivity": match.interactivity, **_deltas(match)} for match in comparison.matches]
+
+
+def _deltas(match: Match) -> dict[str, object]:
+    return {metric: asdict(match.deltas[metric]) for metric in METRICS if metric in match.deltas}
 
 
 def _reading(comparison: Comparison, match: Match, letter: str) -> dict[str, object]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paretopress.delta import UNDECIDED
+
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 LEADING = ("low", "middle", "high", "anywhere")
 #: Situations that hold for a whole page, so that one paragraph tells them all.
 PAGE_WIDE = ("missing", "not-compared")
+#: A ratio that changes by less than this factor is called about the same.
+LEVEL = 1.05
 
 
 def situation(comparison: Comparison, match: Match) -> str:
@@ -103,16 +107,16 @@ def cost_sentence(comparison: Comparison, match: Match) -> str | None:
 
 def energy_sentence(match: Match) -> str | None:
     """Return the wording file that tells energy at a target: only where the other side leads there."""
-    energy, throughput = match.deltas.get("tok_s_per_mw"), match.deltas.get("throughput_per_gpu")
-    decided = energy and throughput and energy.better and throughput.better
-    return "energy-against" if energy and throughput and decided and energy.better != throughput.better else None
+    winners = {match.deltas.get(metric, UNDECIDED).better for metric in ("throughput_per_gpu", "tok_s_per_mw")}
+    return "energy-against" if winners == {"a", "b"} else None
 
 
 def trend(match: Match, before: Match | None) -> str:
     """Return how the lead changed since the target before: `wider`, `narrower`, `level`, `reversed`, or nothing."""
-    now = match.deltas.get("throughput_per_gpu")
-    then = before.deltas.get("throughput_per_gpu") if before else None
-    if now is None or then is None or not now.better or not then.better or now.at_least or then.at_least:
+    if before is None:
+        return ""
+    now, then = (one.deltas.get("throughput_per_gpu", UNDECIDED) for one in (match, before))
+    if not (now.better and then.better) or now.at_least or then.at_least:
         return ""
     if now.better != then.better:
         return "reversed"
@@ -120,7 +124,3 @@ def trend(match: Match, before: Match | None) -> str:
     if 1 / LEVEL < change < LEVEL:
         return "level"
     return "wider" if change > 1 else "narrower"
-
-
-#: A lead that changes by less than this factor is called about the same.
-LEVEL = 1.05

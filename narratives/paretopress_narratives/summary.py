@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paretopress.story import Claim
 from paretopress.text import Inline
-from paretopress_narratives.facts import Facts, evidence, printed_targets, spread
+from paretopress_narratives.facts import Facts, deltas, printed_targets, spread
 from paretopress_narratives.setting import setting
 from paretopress_narratives.situation import comparable, one_fact
 
@@ -58,15 +58,21 @@ class Tally:
 
 
 def summary(comparison: Comparison, wording: Wording) -> Claim:
-    """Return what the page says first."""
-    sentences = [*_sentences(comparison, wording), setting(comparison, wording)]
-    text = Inline(" ").join(filter(None, sentences))
-    return Claim(text=text, evidence=evidence(comparison, comparison.matches) | _counts(comparison))
+    """Return what the page says first: one sentence."""
+    return Claim(text=next(_sentences(comparison, wording)), evidence=_evidence(comparison))
 
 
-def _counts(comparison: Comparison) -> dict[str, object]:
+def details(comparison: Comparison, wording: Wording) -> Iterator[Claim]:
+    """Yield what the summary leaves to the paragraph after it: cost, what lies outside, the workload."""
+    _, *sentences = _sentences(comparison, wording)
+    said = [*sentences, setting(comparison, wording)]
+    if any(said):
+        yield Claim(text=Inline(" ").join(filter(None, said)), evidence=_evidence(comparison))
+
+
+def _evidence(comparison: Comparison) -> dict[str, object]:
     workload = {column: comparison.constant(column) for column in ("isl", "osl")}
-    return {"targets": len(comparison.matches), **{key: value for key, value in workload.items() if value}}
+    return {"deltas": deltas(comparison), **{key: value for key, value in workload.items() if value}}
 
 
 def why_none(comparison: Comparison) -> str:

@@ -12,7 +12,7 @@ from paretopress_narratives.budgets import budgets
 from paretopress_narratives.paragraphs import paragraphs
 from paretopress_narratives.reach import reach
 from paretopress_narratives.setting import title
-from paretopress_narratives.summary import summary, why_none
+from paretopress_narratives.summary import details, summary, why_none
 from paretopress_narratives.warned import warnings
 
 if TYPE_CHECKING:
@@ -48,11 +48,13 @@ def wording_of(comparison: Comparison, folder: str) -> Wording:
     """Return the wording of a narrative: the user's own files first, then the narrative's, then what all share."""
     question = comparison.question
     ours = [HERE / folder / question.language, HERE / "shared" / question.language]
-    own = [overriding(question.templates, [*ours, CORE / question.language])] if question.templates else []
+    replaceable = [*ours, HERE / "figures" / "words" / question.language, CORE / question.language]
+    own = [overriding(question.templates, replaceable)] if question.templates else []
     return Wording(folders=(*own, *ours), report=question.report)
 
 
 def _parts(comparison: Comparison, wording: Wording) -> Iterator[Part]:
+    yield from details(comparison, wording)
     yield Readings()
     yield Figures(("frontier",))
     yield from paragraphs(comparison, wording)

@@ -30,6 +30,10 @@ PARSER_MODULES = (
     "aiperf_beside",
     "genai_perf",
     "guidellm",
+    "inference_perf",
+    "llmd",
+    "llama_cpp",
+    "llama_bench",
 )
 
 

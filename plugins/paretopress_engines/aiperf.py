@@ -76,14 +76,21 @@ def requests(metrics: Metrics, record: Record, *, where: str) -> dict[str, int |
 
 def _identity(record: Record, config: Record, *, where: str) -> dict[str, object]:
     run, place = mapping(record, "run_info", where=where), f"{where}.run_info"
-    trial = count(run, "trial", where=place)
     return {
         "model": _model(config, where=f"{where}.input_config"),
         "date": text(record, "start_time", where=where),
         "run": text(run, "sweep_id", where=place),
-        "repeat": None if trial is None else trial + 1,
+        "repeat": _repeat(run, config, where=where),
         **_lengths(config, where=f"{where}.input_config"),
     }
+
+
+def _repeat(run: Record, config: Record, *, where: str) -> int | None:
+    """Return the number of the trial, from 1; a run that AIPerf did not repeat is its own trial 0, and has none."""
+    trial = count(run, "trial", where=f"{where}.run_info")
+    artifacts = mapping(config, "artifacts", where=f"{where}.input_config")
+    folder = text(artifacts, "dir", where=f"{where}.input_config.artifacts") or ""
+    return trial + 1 if trial is not None and (trial or "profile_runs" in folder.split("/")) else None
 
 
 def _model(config: Record, *, where: str) -> str | None:

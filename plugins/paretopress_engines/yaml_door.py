@@ -52,5 +52,12 @@ def without_blocks(content: str, key: str) -> str:
     a: 1
     d: 4
     """
-    block = rf"^( *){re.escape(key)}:[ \t]*\r?\n(?:(?:\1[ \t].*)?\r?\n)*"
-    return re.sub(block, "", content, flags=re.MULTILINE)
+    opening = re.compile(rf"^( *){re.escape(key)}:[ \t]*\r?\n", re.MULTILINE)
+    kept, end = [], 0
+    while match := opening.search(content, end):
+        # The block ends at the next line that is neither blank nor indented deeper than its key.
+        after = re.compile(rf"^(?! {{{len(match[1]) + 1}}}|[ \t\r]*$)", re.MULTILINE).search(content, match.end())
+        closing = after.start() if after else len(content)
+        kept.append(content[end : match.end() if closing == match.end() else match.start()])
+        end = closing
+    return "".join([*kept, content[end:]])

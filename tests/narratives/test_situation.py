@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+
 from paretopress_narratives.situation import cost_sentence, energy_sentence, situation, third, trend
 
 
@@ -27,7 +30,7 @@ def situations(comparison):
     ],
 )
 def test_the_data_decide_what_can_be_said_at_a_target(scenes, scene, expected):
-    assert situations(scenes[scene]()) == expected
+    assert situations(scenes[scene]) == expected
 
 
 @pytest.mark.parametrize(
@@ -46,13 +49,13 @@ def test_the_data_decide_what_can_be_said_at_a_target(scenes, scene, expected):
     ],
 )
 def test_cost_is_told_by_how_it_stands_to_throughput(scenes, scene, expected):
-    comparison = scenes[scene]()
+    comparison = scenes[scene]
     assert cost_sentence(comparison, comparison.matches[0]) == expected
 
 
 def test_energy_is_told_only_where_it_points_the_other_way(scenes):
-    assert energy_sentence(scenes["energy against"]().matches[0]) == "energy-against"
-    assert energy_sentence(scenes["leads"]().matches[0]) is None
+    assert energy_sentence(scenes["energy against"].matches[0]) == "energy-against"
+    assert energy_sentence(scenes["leads"].matches[0]) is None
 
 
 def test_the_thirds_of_the_band_meet_at_its_ends(make):
@@ -67,16 +70,16 @@ def test_a_page_without_a_printed_band_has_no_thirds(make):
 
 
 def test_the_trend_compares_ratios_with_the_target_before(scenes):
-    first, *_, last = scenes["reversed"]().matches
+    first, *_, last = scenes["reversed"].matches
     assert trend(last, first) == "reversed"
-    steady = scenes["leads"]().matches
+    steady = scenes["leads"].matches
     assert trend(steady[0], None) == ""
-    rising = [trend(match, before) for before, match in zip(steady, steady[1:], strict=False)]
+    rising = [trend(match, before) for before, match in pairwise(steady)]
     assert rising == ["wider", "wider"]
     assert trend(steady[0], steady[2]) == "narrower"
     assert trend(steady[0], steady[0]) == "level"
 
 
 def test_nothing_is_said_of_a_trend_from_a_bound(scenes):
-    bound, decided, _ = scenes["bound"]().matches
+    bound, decided, _ = scenes["bound"].matches
     assert trend(decided, bound) == ""

@@ -5,8 +5,9 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from paretopress.document import Table
 from paretopress.errors import TemplateError
 from paretopress.story import Claim, Figures, Readings
@@ -57,7 +58,7 @@ def test_the_title_of_the_config_replaces_it_as_plain_text(make):
     ["leads", "reversed", "tied", "bound", "undecided", "above", "nearest", "missing", "no band at all", "no pair"],
 )
 def test_a_page_reads_like_this(scenes, snapshot, scene):
-    story = told(scenes[scene]())
+    story = told(scenes[scene])
     claims = [plain(claim.text) for claim in story.claims]
     cautions = [f"{plain(warn.title)}: {plain(warn.text)}" for warn in story.cautions]
     assert [*claims[:1], *cautions, *claims[1:]] == snapshot
@@ -65,12 +66,12 @@ def test_a_page_reads_like_this(scenes, snapshot, scene):
 
 @pytest.mark.parametrize("scene", ["cost apart", "cost against", "cost changes", "energy against", "hardware, engines"])
 def test_a_page_on_hardware_reads_like_this(scenes, snapshot, scene):
-    assert [plain(claim.text) for claim in told(scenes[scene](), "hardware").claims] == snapshot
+    assert [plain(claim.text) for claim in told(scenes[scene], "hardware").claims] == snapshot
 
 
 @pytest.mark.parametrize("scene", ["many", "many, premium", "many bounds", "many nearest", "many mixed"])
 def test_many_targets_are_told_in_stretches(scenes, snapshot, scene):
-    comparison = scenes[scene]()
+    comparison = scenes[scene]
     paragraphs = at_targets(comparison)
     assert len(paragraphs) < len(comparison.matches)
     assert paragraphs == snapshot
@@ -78,12 +79,12 @@ def test_many_targets_are_told_in_stretches(scenes, snapshot, scene):
 
 @pytest.mark.parametrize("kind", ["engines differ", "mixed", "dates", "thin", "unstated", "split", "nearest"])
 def test_cautions_read_like_this(scenes, snapshot, kind):
-    assert [(plain(warn.title), plain(warn.text)) for warn in told(scenes[kind]()).cautions] == snapshot
+    assert [(plain(warn.title), plain(warn.text)) for warn in told(scenes[kind]).cautions] == snapshot
 
 
 @pytest.mark.parametrize("scene", ["tied", "undecided", "above", "no band at all", "nearest, tied", "only undecided"])
 def test_where_nobody_wins_no_winner_is_named(scenes, scene):
-    comparison = scenes[scene]()
+    comparison = scenes[scene]
     for match, paragraph in zip(comparison.matches, at_targets(comparison), strict=False):
         if not any(delta.better for delta in match.deltas.values()):
             text = re.sub(r"neither is called the better|at least|less than 1 %", "", paragraph)
@@ -91,22 +92,21 @@ def test_where_nobody_wins_no_winner_is_named(scenes, scene):
 
 
 def test_each_paragraph_names_both_sides(scenes):
-    for scene in scenes.values():
-        comparison = scene(labels={"a": "Ours", "b": "Baseline"})
+    for comparison in scenes.values():
         for paragraph in at_targets(comparison):
-            assert "Ours" in paragraph, paragraph
-            assert "Baseline" in paragraph, paragraph
+            assert comparison.label("a") in paragraph, paragraph
+            assert comparison.label("b") in paragraph, paragraph
 
 
 def test_published_readings_are_never_called_measured(scenes):
-    story = told(scenes["published"]())
+    story = told(scenes["published"])
     said = " ".join(plain(claim.text) for claim in story.claims)
     assert "measured" not in said
     assert "published reading" in said
 
 
 def test_a_reduction_stays_below_100_percent_and_a_premium_says_what_the_other_costs(scenes):
-    reduced, premium = (at_targets(scenes[scene]()) for scene in ("leads", "leads, premium"))
+    reduced, premium = (at_targets(scenes[scene]) for scene in ("leads", "leads, premium"))
     for text in reduced:
         assert all(float(number) < 100 for number in re.findall(r"([\d.]+) %", text))
     for text in premium:
@@ -123,7 +123,7 @@ def test_nothing_is_zero_percent_cheaper(make):
 
 
 def test_one_fact_is_told_once(scenes):
-    for text in at_targets(scenes["leads"]()):
+    for text in at_targets(scenes["leads"]):
         assert len(re.findall(r"\d\.\d\d (?:times|×)", text)) == 1, text
 
 
@@ -152,8 +152,8 @@ def test_a_reading_at_a_point_says_so(make):
 
 
 def test_readings_name_their_engines_only_where_there_are_several(scenes):
-    assert "SGLang" not in " ".join(at_targets(scenes["leads"]()))
-    for text in at_targets(scenes["mixed"]()):
+    assert "SGLang" not in " ".join(at_targets(scenes["leads"]))
+    for text in at_targets(scenes["mixed"]):
         assert "on SGLang" in text or "on Dynamo TensorRT-LLM" in text
 
 
@@ -167,12 +167,12 @@ def test_a_claim_carries_full_precision(make):
 
 
 def test_many_budgets_are_a_table(scenes, snapshot):
-    tables = [part for part in told(scenes["many budgets"]()).parts if isinstance(part, Table)]
+    tables = [part for part in told(scenes["many budgets"]).parts if isinstance(part, Table)]
     assert [[plain(line) for cell in row for line in cell] for row in tables[0].rows] == snapshot
 
 
 def test_few_budgets_are_sentences(scenes, snapshot):
-    claims = [plain(claim.text) for claim in told(scenes["budgets"]()).claims if "budgets" in claim.evidence]
+    claims = [plain(claim.text) for claim in told(scenes["budgets"]).claims if "budgets" in claim.evidence]
     assert claims == snapshot
 
 
@@ -194,6 +194,7 @@ points = st.lists(st.integers(1, 60), min_size=2, max_size=5, unique=True).flatm
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(points, points)
 def test_swapping_the_sides_keeps_the_sentence_and_so_swaps_the_winner(make, one, other):
     one, other = ([(x, y, 8) for x, y in zip(p[0], sorted(p[1], reverse=True), strict=True)] for p in (one, other))

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import paretopress_narratives
 import pytest
+
+import paretopress_narratives
 from paretopress import cautions, testing
 from paretopress.wording import Wording
 from paretopress_narratives import NARRATIVES
@@ -40,10 +41,11 @@ def test_a_narrative_replaces_only_words_that_all_have_or_tells_its_scope():
 
 @pytest.mark.parametrize("narrative", NARRATIVES, ids=lambda narrative: narrative.key)
 def test_every_story_is_safe_to_print_and_backed_by_evidence(narrative, scenes, reports):
-    for scene in scenes.values():
-        comparison = scene()
+    for comparison in scenes.values():
         for report in reports:
-            testing.check_narrative(narrative, replace(comparison, question=replace(comparison.question, report=report)))
+            testing.check_narrative(
+                narrative, replace(comparison, question=replace(comparison.question, report=report))
+            )
 
 
 def test_every_wording_file_is_used(scenes, monkeypatch):
@@ -54,8 +56,7 @@ def test_every_wording_file_is_used(scenes, monkeypatch):
         return say(wording, name, **facts)
 
     monkeypatch.setattr(Wording, "say", noted)
-    for scene in scenes.values():
-        comparison = scene()
+    for comparison in scenes.values():
         for narrative in NARRATIVES:
             narrative.tell(comparison)
     ours = {file.relative_to(HERE).as_posix() for file in HERE.glob("*/en/*.j2")}
@@ -67,7 +68,9 @@ def test_sentences_told_of_each_target_have_three_wordings():
     per_target = {name for name in files("shared") if re.match("reading-|cost-|trend-|where$|energy-", name)}
     once_a_page = {"reading-missing", "reading-not-compared"}
     for name in sorted(per_target - once_a_page):
-        text = re.sub(r"\{#.*?#\}", "", (HERE / "shared" / "en" / f"{name}.j2").read_text(encoding="utf-8"), flags=re.S)
+        text = re.sub(
+            r"\{#.*?#\}", "", (HERE / "shared" / "en" / f"{name}.j2").read_text(encoding="utf-8"), flags=re.DOTALL
+        )
         assert len(re.split(r"\n\s*\n", text.strip())) >= 3, name
 
 

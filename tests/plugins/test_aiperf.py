@@ -96,12 +96,21 @@ def test_the_tools_version_is_kept_and_is_no_engine():
     assert not {"engine", "engine_version", "gpus", "hardware", "precision"} & set(row(run()).index)
 
 
-def test_the_run_says_model_date_lengths_concurrency_sweep_and_trial():
+def test_the_run_says_model_date_lengths_concurrency_and_sweep():
     point = row(run("sweep/concurrency_32"))
     assert (point.model, point.isl, point.osl, point.concurrency) == ("mock-org/mock-8b", 128, 32, 32)
-    assert (point.date, point["repeat"]) == ("2026-11-22T07:47:44.062253", 1)
-    assert point.run == "b91470be-27d2-4bd0-a166-aaaaf2c47b14"
+    assert (point.date, point.run) == ("2026-11-22T07:47:44.062253", "b91470be-27d2-4bd0-a166-aaaaf2c47b14")
     assert "run" not in row(run("spec"))  # a run of its own would hide the others of its curve
+
+
+def test_trials_are_numbered_from_one_where_aiperf_repeated_the_run():
+    value = run("spec")
+    assert value["run_info"]["trial"] == 0
+    assert "repeat" not in row(value)
+    value["input_config"]["artifacts"]["dir"] = "artifacts/profile_runs/trial_0001/concurrency_8"
+    assert row(value)["repeat"] == 1
+    value["run_info"]["trial"] = 2
+    assert row(value)["repeat"] == 3
 
 
 def test_a_run_at_a_rate_has_the_concurrency_of_littles_law():

@@ -151,7 +151,7 @@ WRONG = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_a_key_that_is_missing_or_of_another_type_changes_no_other_number(data):
     path = data.draw(st.sampled_from(DOCUMENTS))
