@@ -96,13 +96,28 @@ def account(comparison: Comparison, wording: Wording, used: Mapping[str, str]) -
     items += _prices(comparison, wording)
     if question.where:
         items.append(wording.say("made-where", pairs=_where(question.where)))
-    items += [
-        wording.say("made-source", record=record, used=_used(comparison, record.path), facts=_facts(record.facts))
-        for record in comparison.sources
-    ]
+    items += _facts(comparison, wording)
     items.append(wording.say("made-by", version=_version(), plugins=[f"{name} {used[name]}" for name in used]))
     yield Heading(text=wording.say("head-made"))
     yield Items(items=tuple(items))
+    if comparison.sources:
+        yield _sources(comparison, wording)
+
+
+def _sources(comparison: Comparison, wording: Wording) -> Table:
+    """Return the files that were read: by which parser, how many rows, how many used, and the digest of each."""
+    columns = ("source", "parser", "rows", "used", "sha256")
+    rows = tuple(
+        (
+            (escape(record.path),),
+            (escape(f"{record.parser} ({record.tool} {record.version})" if record.version else record.parser or "–"),),
+            (printing.count(record.rows),),
+            (printing.count(_used(comparison, record.path)),),
+            (Inline(f"`{record.sha256}`"),),
+        )
+        for record in comparison.sources
+    )
+    return Table(header=tuple(wording.say("source-head", column=key) for key in columns), rows=rows, align="llrrl")
 
 
 def _any_published(comparison: Comparison) -> bool:
@@ -142,8 +157,13 @@ def _where(where: Mapping[str, tuple[str | None, ...]]) -> list[str]:
     return [f"{key} = {' or '.join(value or 'not stated' for value in values)}" for key, values in where.items()]
 
 
-def _facts(facts: Mapping[str, str]) -> list[str]:
-    return [f"{key} = {value}" for key, value in facts.items()]
+def _facts(comparison: Comparison, wording: Wording) -> list[Inline]:
+    """Return what the config, a path or a side-car states of the files, those of whom the same is stated together."""
+    told: dict[tuple[str, ...], list[str]] = {}
+    for record in comparison.sources:
+        if record.facts:
+            told.setdefault(tuple(f"{key} = {value}" for key, value in record.facts.items()), []).append(record.path)
+    return [wording.say("made-facts", facts=facts, paths=paths) for facts, paths in told.items()]
 
 
 def _used(comparison: Comparison, path: str) -> int:

@@ -17,6 +17,7 @@ import numpy as np
 from paretopress.columns import CONFIGURATION
 from paretopress.curve import Curves
 from paretopress.many_curves import steffen
+from paretopress.selection import UNSTATED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,10 +111,11 @@ def _sorted(runs: Floats) -> Floats:
 def _loads(points: pd.DataFrame) -> Counts:
     """Return the load that each row belongs to, numbered; as `selection.medians` tells them apart."""
     keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate"]
-    told_apart = points[[key for key in keys if points[key].notna().any()]]
-    stated = (points["concurrency"].notna() | points["request_rate"].notna()).to_numpy()
-    groups = told_apart.groupby(list(told_apart), sort=False, dropna=False, observed=True).ngroup().to_numpy()
-    return np.where(stated, groups, len(points) + np.arange(len(points)))
+    told_apart = points[keys].astype(object).fillna(UNSTATED)
+    stated = points["concurrency"].notna() | points["request_rate"].notna()
+    told_apart["alone"] = np.where(stated, -1, np.arange(len(points)))
+    numbers: dict[tuple[object, ...], int] = {}
+    return np.array([numbers.setdefault(row, len(numbers)) for row in told_apart.itertuples(index=False, name=None)])
 
 
 def _over_all_gpus(points: pd.DataFrame, part: str) -> Floats:

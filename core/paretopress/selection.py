@@ -122,7 +122,8 @@ def newest_runs(points: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         dated = points.loc[rows].dropna(subset="date")
         runs = run_names(dated)
         if len(set(runs)) > 1:
-            newest = max(runs.unique(), key=lambda run: (dated.loc[runs == run, "date"].max(), _natural(run)))
+            when = _moments(dated)
+            newest = max(runs.unique(), key=lambda run: (when[runs == run].max(), _natural(run)))
             old.loc[runs.index[runs != newest]] = True
     return points[~old], points[old]
 
@@ -133,10 +134,14 @@ def run_names(dated: pd.DataFrame) -> pd.Series:
     It is what the column `run` says; else the day, where a sweep that passes midnight is one run as long as none of
     its pauses is longer than six hours.
     """
-    when = pd.to_datetime(dated["date"], format="ISO8601", utc=True).sort_values(kind="stable")
+    when = _moments(dated).sort_values(kind="stable")
     new_day = when.dt.date != when.dt.date.shift()
     number = (new_day & (when.diff() > LONGEST_PAUSE)).cumsum()
     return dated["run"].where(dated["run"].notna(), number.reindex(dated.index).astype(str))
+
+
+def _moments(dated: pd.DataFrame) -> pd.Series:
+    return pd.to_datetime(dated["date"], format="ISO8601", utc=True)
 
 
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-
     Floats = NDArray[np.float64]
 
 #: $/M tok = $/GPU-hour x 10^6 / (3600 x tok/s/GPU).

@@ -17,9 +17,8 @@ import numpy as np
 from paretopress.curve import Curves
 from paretopress.delta import COMPARED
 from paretopress.reading import read_side
-from paretopress.resampling import SOURCES, Errors, Offsets, Replicates, Runs, pivotal, runs_of
-from paretopress.selection import medians
-from paretopress.side import COSTS, Rate, Side
+from paretopress.resampling import SOURCES, Errors, Offsets, Replicates, pivotal, runs_of
+from paretopress.side import COSTS, Side
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,12 +135,11 @@ class Spread:
 
 
 def spread(
-    points_a: pd.DataFrame,
-    points_b: pd.DataFrame,
+    sides: Mapping[str, Side],
+    runs: Mapping[str, pd.DataFrame],
     targets: Sequence[float],
     *,
     rules: Rules,
-    rates: Mapping[str, Rate | None] | None = None,
     replicates: int = 999,
     level: float = 0.95,
 ) -> Spread:
@@ -149,13 +147,17 @@ def spread(
 
     Parameters
     ----------
-    points_a, points_b : DataFrame
-        Each side's points, one row a run: before `selection.medians`.
+    sides : mapping of str to Side
+        `a` and `b`, as they are compared: their points are medians.
+    runs : mapping of str to DataFrame
+        By letter, the points of each side before `selection.medians`: one row a run.
     targets : sequence of float, tok/s/user
-    rates : mapping of str to Rate, optional
-        By letter of the side; without, there are no intervals of cost and energy.
+    rules : Rules
+        Under `repeats: all` every run is a point of its own and the frontier is of the lucky ones, so that there are
+        no repeats to learn from.
     replicates : int
     level : float
+        Of the intervals of kind `repeats`.
 
     Notes
     -----
@@ -174,12 +176,8 @@ def spread(
     *Least repeats.* What counts is the degrees of freedom of the pooled noise, `resampling.LEAST_FREEDOM`: two repeats
     of five loads are enough, five repeats of one load are not.
     """
-    given = {"a": points_a, "b": points_b}
-    runs = {letter: runs_of(points) if rules.repeats == "median" else None for letter, points in given.items()}
-    a, b = (
-        _measured(points, (rates or {}).get(letter), targets, rules, _again(runs, letter, replicates))
-        for letter, points in given.items()
-    )
+    again = _measured_again(runs, replicates) if rules.repeats == "median" else {}
+    a, b = (_measured(sides[letter], targets, rules, again.get(letter)) for letter in ("a", "b"))
     intervals = list(zip(_intervals(a, targets, level), _intervals(b, targets, level), strict=True))
     found = tuple(
         TargetSpread(interactivity=target, a=of_a, b=of_b, deltas=deltas)
@@ -188,11 +186,15 @@ def spread(
     return Spread(level=level, targets=found, _sides=(a, b))
 
 
-def _again(runs: Mapping[str, Runs | None], letter: str, replicates: int) -> Replicates | None:
-    a, b, own = runs["a"], runs["b"], runs[letter]
-    # Two sides of identical values would be drawn alike, and always stray together.
-    twin = letter == "b" and a is not None and b is not None and a.seed == b.seed
-    return None if own is None else Replicates.of(own, replicates, stream=int(twin))
+def _measured_again(runs: Mapping[str, pd.DataFrame], replicates: int) -> dict[str, Replicates]:
+    """Return the replicates of each side whose repeats say enough."""
+    repeated = {letter: found for letter, points in runs.items() if (found := runs_of(points)) is not None}
+    # Two sides of identical values would be drawn alike, and stray together in every replicate.
+    twins = len({found.seed for found in repeated.values()}) < len(repeated)
+    return {
+        letter: Replicates.of(found, replicates, stream=int(twins and letter == "b"))
+        for letter, found in repeated.items()
+    }
 
 
 def digits(value: float, interval: Interval) -> int | None:
@@ -219,11 +221,7 @@ class _Measured:
     errors: Errors | None
 
 
-def _measured(
-    points: pd.DataFrame, rate: Rate | None, targets: Sequence[float], rules: Rules, again: Replicates | None
-) -> _Measured:
-    reduced = medians(points) if rules.repeats == "median" else points
-    side = Side(letter="", value="", label="", points=reduced.reset_index(drop=True), rate=rate, cost=rules.cost)
+def _measured(side: Side, targets: Sequence[float], rules: Rules, again: Replicates | None) -> _Measured:
     readings = read_side(side, targets, rules)
     ends = np.array([{"below": -1, "above": 1}.get(reading.boundary, 0) for reading in readings], dtype=int)
     errors = None if again is None else again.errors(np.asarray(targets, dtype=float), ends)

@@ -21,8 +21,8 @@ One check a kind of offer; each raises AssertionError with all that is wrong::
 from __future__ import annotations
 
 import html
-import math
 import io
+import math
 import random
 import re
 import sys

@@ -64,7 +64,8 @@ def mark_twins(points: pd.DataFrame) -> pd.DataFrame:
     rank = _rank(points)
     stated = points[list(COMPARED)].to_numpy(object)
     stated[points[list(COMPARED)].isna().to_numpy()] = None
-    for one, other in sorted(_alike(values, source, np.flatnonzero(measured)), key=lambda pair: _worst_last(pair, rank)):
+    pairs = _alike(values, source, np.flatnonzero(measured))
+    for one, other in sorted(pairs, key=lambda pair: _worst_last(pair, rank)):
         kept, copy = (one, other) if rank[one] >= rank[other] else (other, one)
         if usable[copy] and _compatible(stated[one], stated[other]):
             why = "" if usable[kept] or str(out.iloc[kept]).startswith(COPY) else f": {out.iloc[kept]}"

@@ -58,7 +58,7 @@ def parse(source: Source) -> pd.DataFrame:
         For a table that is no table: columns named twice or almost like ours, rows of another length,
         quotes without an end, numbers with a decimal comma, JSON numbers where a text is compared.
     """
-    import pandas as pd  # noqa: PLC0415 - heavy
+    import pandas as pd
 
     rows = _read(source)
     names = tuple(dict.fromkeys(name for row in rows for name in row.cells))
@@ -118,7 +118,7 @@ def _json_row(place: str, item: object, common: Mapping[str, object], *, path: s
 
 
 def _parquet_rows(source: Source) -> Sequence[Row]:
-    import pandas as pd  # noqa: PLC0415 - heavy
+    import pandas as pd
 
     if find_spec("pyarrow") is None:
         remedy = "install it: pip install 'paretopress[parquet]'"

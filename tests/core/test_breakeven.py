@@ -16,11 +16,14 @@ COST = "cost_per_mtok"
 STEP = st.tuples(st.floats(0.5, 30), st.floats(1, 400))
 FRONTIER = st.tuples(st.floats(5, 40), st.lists(STEP, min_size=2, max_size=7))
 RATES = st.floats(0.5, 5).map(lambda usd: Rate(usd_per_gpu_hour=usd, kw_per_gpu=2.0))
+PRICED = st.tuples(FRONTIER, RATES)
+
+ONE_POINT = complete(pd.DataFrame({"interactivity": [1.0], T: [1.0]}), path="points").frame
 
 
 def side(letter, knots, values, *, rate=None, cost="derived", **columns):
-    frame = pd.DataFrame({"interactivity": knots, T: values, **columns})
-    points = complete(frame, path="points").frame
+    points = ONE_POINT.iloc[[0] * len(knots)].reset_index(drop=True)
+    points = points.assign(**{"interactivity": knots, T: values, **columns})
     return Side(letter=letter, value=letter, label=letter, points=points, rate=rate, cost=cost)
 
 
@@ -90,8 +93,9 @@ def test_curves_cross_several_times():
     assert all(low < c.interactivity < low + 10 for low, c in zip((10, 20, 30), found.crossings, strict=True))
 
 
-def test_curves_cross_exactly_at_a_knot():
-    found = lead(side("a", [10, 20, 30], [900, 500, 400]), side("b", [10, 20, 30], [800, 500, 100]))
+def test_curves_meet_exactly_at_a_knot():
+    # Both have slope -30 at 20: for b, 2 x half of (20 + 40) / 2.
+    found = lead(side("a", [10, 20, 30], [900, 600, 300]), side("b", [10, 20, 30], [800, 600, 200]))
     assert met(found) == [(20, "touches", "a", "a")]
     found = lead(side("a", [10, 20, 30], [900, 500, 100]), side("b", [10, 20, 30], [800, 500, 400]))
     assert met(found) == [(20, "crosses", "a", "b")]
@@ -99,18 +103,18 @@ def test_curves_cross_exactly_at_a_knot():
 
 
 def test_a_touch_does_not_end_a_lead():
-    found = lead(side("a", [10, 20, 30], [900, 500, 400]), side("b", [10, 20, 30], [800, 500, 100]))
+    found = lead(side("a", [10, 20, 30], [900, 600, 300]), side("b", [10, 20, 30], [800, 600, 200]))
     assert read(found) == [(10, 30, "a")]
     assert found.throughout == "a"
     assert found.break_evens == ()
 
 
 def test_curves_touch_between_their_knots():
-    # Over [10, 40] the straight b is raised until it only touches the bent a from below or above.
-    a = side("a", [10, 20, 30, 40], [1000, 700, 500, 400])
-    x = np.linspace(20, 30, 200_001)
-    gap = np.max(a.curves.at(x)[:, 0] - (800 - 10 * (x - 10)))
-    found = lead(a, side("b", [10, 40], [800 + gap, 500 + gap]))
+    # a is steepest halfway between 20 and 30; a straight b of slope -30 is raised until it only rests on a there.
+    a = side("a", [10, 20, 30, 40], [1000, 950, 500, 450])
+    x = np.linspace(20, 25, 200_001)
+    top = np.max(a.curves.at(x)[:, 0] + 30 * (x - 10))
+    found = lead(a, side("b", [10, 40], [top, top - 900]))
     (inner,) = [crossing for crossing in found.crossings if 20 < crossing.interactivity < 30]
     assert (inner.kind, inner.slower, inner.faster) == ("touches", "b", "b")
 
@@ -137,15 +141,14 @@ def test_identical_sides_are_level():
     assert found.throughout is None
 
 
-def test_sides_that_share_two_points_are_level_between_them():
-    a = side("a", [10, 20, 30, 40, 50], [900, 800, 700, 600, 500])
-    b = side("b", [10, 20, 30, 40, 50], [950, 800, 700, 600, 400])
-    # Straight between 20 and 40 on both: slopes of -10 on either side of 30, steeper ends bend only the end pieces.
+def test_sides_that_share_four_points_are_level_between_the_middle_ones():
+    a = side("a", [10, 20, 30, 40, 50, 60], [900, 800, 700, 600, 500, 400])
+    b = side("b", [10, 20, 30, 40, 50, 60], [950, 800, 700, 600, 500, 300])
+    # What lies outside bends b at 20 and 50, and so between 20 and 30, and between 40 and 50.
     found = lead(a, b)
-    assert [stretch.better for stretch in found.stretches] == ["b", None, "a"]
-    assert found.stretches[1].low == 20
-    assert found.stretches[1].high == 40
-    assert met(found) == []
+    assert [stretch.better for stretch in found.stretches] == ["b", "a", None, "b", "a"]
+    assert (found.stretches[2].low, found.stretches[2].high) == (30, 40)
+    assert met(found) == [(20, "crosses", "b", "a"), (50, "crosses", "b", "a")]
 
 
 def test_without_a_common_band_nothing_is_read():
@@ -169,13 +172,12 @@ def test_published_figures_are_compared_only_where_both_are_known():
 
 
 def test_nothing_is_read_beside_a_missing_value():
-    missing = [300, 260, None, 150, 100]
+    missing = [300, 260, np.nan, 150, 100]
     a = side("a", [10, 20, 30, 40, 50], [900, 800, 700, 600, 500], output_throughput_per_gpu=missing)
     b = side("b", [10, 50], [850, 450], output_throughput_per_gpu=[200, 110])
     found = lead(a, b, "output_throughput_per_gpu")
-    assert [(s.low, s.high) for s in found.stretches][0] == (10, 20)
-    assert found.stretches[1].low == 40
-    assert found.stretches[-1].high == 50
+    assert (found.stretches[0].low, found.stretches[-1].high) == (10, 50)
+    assert not any(stretch.low < 40 and stretch.high > 20 for stretch in found.stretches)
 
 
 def test_a_metric_that_a_side_does_not_have_is_not_read():
@@ -229,16 +231,9 @@ def test_the_sides_are_level_at_every_crossing(one, other):
         assert ta == pytest.approx(tb, rel=1e-6)
 
 
-@given(
-    FRONTIER,
-    FRONTIER,
-    RATES,
-    RATES,
-    st.sampled_from([T, COST, "tok_s_per_mw"]),
-    st.sampled_from(["derived", "splined"]),
-)
-def test_swapping_the_sides_mirrors_everything(one, other, rate, other_rate, metric, cost):
-    a, b = falling("a", one, rate=rate, cost=cost), falling("b", other, rate=other_rate, cost=cost)
+@given(PRICED, PRICED, st.sampled_from([T, COST, "tok_s_per_mw"]), st.sampled_from(["derived", "splined"]))
+def test_swapping_the_sides_mirrors_everything(one, other, metric, cost):
+    a, b = falling("a", one[0], rate=one[1], cost=cost), falling("b", other[0], rate=other[1], cost=cost)
     there, back = lead(a, b, metric), lead(b, a, metric)
     assert read(back) == [(low, high, swapped(better)) for low, high, better in read(there)]
     assert met(back) == [(x, kind, swapped(slow), swapped(fast)) for x, kind, slow, fast in met(there)]

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -104,7 +106,7 @@ def test_an_empty_frontier_has_no_value_anywhere():
 @given(STEPS.map(lambda steps: [(w, abs(v) + 1) for w, v in steps]), st.floats(0.01, 0.99))
 def test_the_last_crossing_is_where_a_falling_curve_has_the_value(steps, share):
     values = sorted({value for _, value in steps}, reverse=True)
-    assume(len(values) >= 2 and min(a - b for a, b in zip(values, values[1:], strict=False)) > 1e-3)
+    assume(len(values) >= 2 and min(a - b for a, b in pairwise(values)) > 1e-3)
     c = curves(np.cumsum([width for width, _ in steps])[: len(values)], values)
     level = values[-1] + share * (values[0] - values[-1])
     at = c.last_at_least("t", level)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
+
 from paretopress.document import Block, Caution, Document, Heading, Image, Items, Prose, Table
 from paretopress.gfm import render
 from paretopress.page_check import check
 from paretopress.text import Inline, escape
-from syrupy.assertion import SnapshotAssertion
 
 BLOCKS: dict[str, Block] = {
     "heading": Heading(text=escape("What was run")),
@@ -58,4 +59,4 @@ def test_a_page_of_all_blocks_shows_what_went_in() -> None:
 
 
 def test_a_page_without_blocks_is_its_title() -> None:
-    assert render(page()) == "# MTP against Off&#58; 67 &#37;\n"
+    assert render(page()) == "# MTP against Off: 67 %\n"

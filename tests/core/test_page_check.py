@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from paretopress.document import Block, Caution, Document, Heading, Image, Items, Prose, Table
 from paretopress.errors import PageError
 from paretopress.gfm import render

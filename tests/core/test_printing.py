@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from paretopress import printing
 from paretopress.columns import READING_METRICS
 from paretopress.page_check import plain

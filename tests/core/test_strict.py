@@ -50,7 +50,7 @@ def test_targets_are_quarters_of_the_band_rounded_half_up(points, compared):
 def test_a_straight_line_between_two_knots_is_read_by_hand(points, compared):
     frame = points(("mtp", 20, 1000), ("mtp", 60, 200), ("none", 10, 800), ("none", 50, 100))
     match = one(compared(frame, targets=(40,), prices=Prices(sheet=ROUND, tier="t"))).matches[0]
-    # MTP: 1000 - 800 * 20 / 40 = 600; Off: 800 - 700 * 30 / 40 = 275
+    # MTP falls by 20 a step of 1 from 1000, Off by 17.5 from 800.
     assert match.a.get("throughput_per_gpu") == pytest.approx(600)
     assert match.b.get("throughput_per_gpu") == pytest.approx(275)
     # $3.6 an hour is $0.001 a second: 1000 $/M tok over tok/s

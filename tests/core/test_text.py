@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+
 from paretopress.text import Inline, escape
 
 ENGINE = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -19,16 +19,16 @@ TUTORIAL = Path(__file__).parents[1] / "data" / "tutorial-plugin"
 COMPARED = """
 import json
 from pathlib import Path
-from paretopress import comparison, host, points, sources
+from paretopress import comparing, host, points, question, sources
 
 catalogue = host.default_host().catalogue
 source = sources.open_source("results.json", Path("results.json"))
 parser = sources.recognise(source, catalogue.parsers.values())
 frame = points.complete(parser.parse(source), path="results.json").frame
-prices = comparison.Prices(sheet=catalogue.find("prices", "acme-2026-10"), tier="list")
-question = comparison.Question(report="x", axis="layout", a="striped", b="packed", prices=prices)
-(pair,), _ = comparison.expand(frame, question, catalogue)
-compared = comparison.compare(frame, question, catalogue, pair=pair)
+prices = question.Prices(sheet=catalogue.find("prices", "acme-2026-10"), tier="list")
+asked = question.Question(report="x", axis="layout", a="striped", b="packed", prices=prices)
+(pair,), _ = comparing.expand(frame, asked, catalogue)
+compared = comparing.compare(frame, asked, catalogue, pair=pair)
 narrative = catalogue.narrative(axis="layout")
 """
 
