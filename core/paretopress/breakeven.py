@@ -127,7 +127,14 @@ def lead(a: Side, b: Side, metric: str = "throughput_per_gpu") -> Lead:
 
 
 def lead_over(both: Pieces) -> Lead:
-    """Return who leads where over curves that were cut already."""
+    """Return who leads where over curves that were cut already.
+
+    >>> import numpy as np
+    >>> cut = Pieces(metric="throughput_per_gpu", band=(20.0, 60.0), low=np.array([20.0]), high=np.array([60.0]),
+    ...              a=np.array([[9.0, 7.0, 5.0, 3.0]]), b=np.array([[6.0, 6.0, 6.0, 6.0]]))
+    >>> lead_over(cut).break_evens[0].interactivity
+    40.0
+    """
     below: Leader = "b" if both.better == "a" else "a"
     leaders: dict[int, Leader] = {1: both.better, 0: None, -1: below}
     stretches: list[Stretch] = []
@@ -191,10 +198,11 @@ def _roots(both: Pieces, t: Floats, crossed: NDArray[np.bool_]) -> Floats:
     left, right = t[:, :-1].copy(), t[:, 1:].copy()
     piece, _ = np.nonzero(crossed)
     cubics, low, high = both.a[piece] - both.b[piece], left[crossed], right[crossed]
-    above = blossom(cubics, low, low, low) > 0
+    # Positive at the start of each part, whichever side that is: so swapping the sides changes no bit.
+    cubics *= np.sign(blossom(cubics, low, low, low))[:, None]
     for _ in range(HALVINGS if len(piece) else 0):
         middle = (low + high) / 2
-        before = (blossom(cubics, middle, middle, middle) > 0) == above
+        before = blossom(cubics, middle, middle, middle) > 0
         low, high = np.where(before, middle, low), np.where(before, high, middle)
     left[crossed] = (low + high) / 2
     return left

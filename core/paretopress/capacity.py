@@ -156,9 +156,10 @@ def capacity(fleet: Fleet, side: Side, interactivity: float, reading: Reading) -
     ``users per GPU = output tok/s over all GPUs / interactivity``, from the balance of tokens: a user to whom tokens
     stream takes ``interactivity`` of them a second, and all users together cannot take more than the fleet puts out.
     It needs nothing but what the curve carries, holds between two recipes, and counts prefill GPUs of a disaggregated
-    run. Users that wait for their first token are not counted. ``concurrency / gpus`` counts those as served too, so it
-    promises more users the longer the queue is; and between two points it mixes recipes of different size. It is the
-    larger by ``end-to-end latency / decode time``, a few percent where TTFT is short.
+    run. Users that wait for their first token are not counted. ``concurrency / gpus`` counts those as served too: it is
+    larger by ``end-to-end latency / decode time`` and promises the more users the longer the queue is (on 424 public
+    frontier points 1.1 times as many in the median, 1.7 times at the 90th percentile, 15 times at worst). And between
+    two points it would mix recipes of different size.
 
     Below a frontier the side is read at its first point, whose users take what that point gives: dividing by a slower
     interactivity than was measured would invent users. Above it there is no answer under any method.

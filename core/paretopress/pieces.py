@@ -92,8 +92,8 @@ class Drawn:
         values, slopes = self.curves.values[:, self.column], self.curves.slopes[:, self.column]
         return values * self.factor, slopes * self.factor
 
-    def at(self, interactivity: Floats) -> Floats:
-        """Return the values at some places, NaN where there is none; shape as given."""
+    def at(self, interactivity: ArrayLike) -> Floats:
+        """Return the values at some places (tok/s/user), NaN where there is none; shape as given."""
         found: Floats = self.curves.at(interactivity)[:, self.column] * self.factor
         return found
 
@@ -105,6 +105,14 @@ def drawn(side: Side, metric: str) -> Drawn | None:
     ----------
     metric : str
         A metric with a curve (`throughput_per_gpu`, `ttft_p50`), a cost, or `tok_s_per_mw`.
+
+    >>> import paretopress, pandas as pd
+    >>> points = pd.DataFrame({"hardware": ["b200", "h200"], "interactivity": 50, "throughput_per_gpu": [900, 600]})
+    >>> side = paretopress.compare(points, axis="hardware", a="b200", b="h200",
+    ...                            prices="inferencex-2026-04/hyperscaler").sides["a"]
+    >>> cost = drawn(side, "cost_per_mtok")
+    >>> cost.reciprocal, round(1 / float(cost.at([50.0])[0]), 4)  # 1.95 x 10^6 / 3600 / 900
+    (True, 0.6019)
     """
     curves, rate = side.curves, side.rate
     if metric in curves.metrics:

@@ -47,11 +47,12 @@ def report(comparison: Comparison, story: Story, used: Mapping[str, str]) -> dic
         "title": plain(story.title),
         "axis": comparison.axis,
         "method": question.rules.as_dict(),
-        "interactivity_definition": comparison.constant("interactivity_definition"),
         "band": asdict(comparison.band) if comparison.band else None,
         "sides": {letter: _side(side) for letter, side in comparison.sides.items()},
         "readings": [_match(match, metrics_of(comparison)) for match in comparison.matches],
     }
+    if definition := comparison.constant("interactivity_definition"):
+        found["interactivity_definition"] = definition
     if comparison.pair:
         found["pair"] = asdict(comparison.pair)
     if question.budgets:
@@ -130,17 +131,17 @@ def _provenance(comparison: Comparison, used: Mapping[str, str]) -> dict[str, An
 
 
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value not in (None, {}, ())}
+    return {key: value for key, value in values.items() if value not in (None, "", {}, ())}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - evidence is whatever a narrative gives
-    """Return a value as JSON can hold it: numpy scalars unwrapped, tuples as lists, no NaN."""
+    """Return a value as JSON can hold it: numpy's as Python's, tuples as lists, no NaN."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in value]
-    if hasattr(value, "item"):
-        value = value.item()
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

@@ -38,7 +38,7 @@ SOURCES = (
     "input_over_all_gpus",
 )
 #: Degrees of freedom of a side's noise, below which repeats say too little (see `paretopress.spread`).
-LEAST_FREEDOM = 5
+LEAST_FREEDOM = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,7 +105,7 @@ def sensitivities(comparison: Comparison, metric: str = "cost_per_mtok") -> tupl
     >>> found.better, round(found.a.level, 3), round(found.b.level, 3)  # 1.41 x 900 / 600; 1.95 x 600 / 900
     ('a', 2.115, 1.3)
     """
-    if not _comparable(comparison) or any(given(side, metric) for side in comparison.sides.values()):
+    if not _comparable(comparison) or any(_given(side, metric) for side in comparison.sides.values()):
         return ()
     found = (_sensitivity(match, comparison.sides, metric) for match in comparison.matches)
     return tuple(one for one in found if one is not None)
@@ -136,7 +136,7 @@ def at_prices(
     >>> [(row.tier, round(row.a, 3), round(row.b, 3), row.delta.better) for row in at_prices(comparison, [sheet])]
     [('list', 1.111, 0.833, 'b')]
     """
-    if any(given(side, metric) for side in comparison.sides.values()):
+    if any(_given(side, metric) for side in comparison.sides.values()):
         return ()
     return tuple(
         row
@@ -146,7 +146,7 @@ def at_prices(
     )
 
 
-def given(side: Side, metric: str) -> bool:
+def _given(side: Side, metric: str) -> bool:
     """Return whether a cost or energy of a side came with its data and is read as given (`cost: splined`)."""
     own = side.cost == "splined" and metric in ("cost_per_mtok", "tok_s_per_mw")
     return own and bool(side.frontier[metric].notna().any())
