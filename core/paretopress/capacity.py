@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from paretopress.answers import at_least
 from paretopress.curve import SAME
+from paretopress.fleet import Fleet
 
 if TYPE_CHECKING:
     from paretopress.reading import Boundary, Reading
@@ -21,27 +22,6 @@ if TYPE_CHECKING:
 
 #: A month of a bill: 8,760 hours a year / 12.
 HOURS_PER_MONTH = 730
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fleet:
-    """What a fleet must serve, or what it may use.
-
-    Parameters
-    ----------
-    of : {"users", "megawatts", "gpus"}
-        Users that stream at the same time, all-in MW, or GPUs.
-    amount : float, > 0
-    interactivity : float, tok/s/user, optional
-        What each user gets; None asks at each target of the comparison.
-
-    >>> Fleet(of="users", amount=5000, interactivity=50).amount
-    5000
-    """
-
-    of: Literal["users", "megawatts", "gpus"]
-    amount: float
-    interactivity: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +158,9 @@ def capacity(fleet: Fleet, side: Side, interactivity: float, reading: Reading) -
     (15, 120.0)
     """
     exact = None
-    if reading.boundary != "above" and reading.get("throughput_per_gpu") is not None:
+    if reading.get("throughput_per_gpu") is not None:
         first = float(side.curves.knots[0])
+        # Not the reading's own values: under `nearest` they are of another interactivity, and above there is no curve.
         exact = _exact(fleet, per_gpu(side, first if reading.boundary == "below" else interactivity))
     return Capacity(
         side=side.letter,

@@ -16,8 +16,10 @@ from paretopress.errors import ComparisonError, Fault
 from paretopress.question import Prices, Question
 from paretopress.reading import Band, auto_targets, band_of, read_side
 from paretopress.rules import Rules
-from paretopress.selection import Pair, Unpaired
+from paretopress.selection import Pair, Reduced, Unpaired
 from paretopress.side import Rate, Side
+from paretopress.spread import Spread
+from paretopress.spread import spread as spread_of
 
 if TYPE_CHECKING:
     from paretopress.catalogue import Catalogue
@@ -62,19 +64,22 @@ def compare(
     _require_definition(entered, question)
     if rules.identity == "constant":
         selection.require_constant(split, question.axis)
-    reduced = {letter: selection.reduce(side, rules) for letter, side in split.items()}
-    sides = {letter: _side(letter, kept, question, catalogue) for letter, (kept, _) in reduced.items()}
+    reduced = {letter: selection.reduce(side, rules, question.decisions.slo) for letter, side in split.items()}
+    sides = {letter: _side(letter, found.points, question, catalogue) for letter, found in reduced.items()}
     paired = rules.pairing == "pooled" or pair is not None
     band = band_of(tuple(sides.values()), rules) if paired else None
     comparable = paired and (rules.no_band == "compare" or band is not None)
     matches = _matches(sides, _targets(question, band), rules, comparable=comparable)
-    left_out = selection.listed(aside) + tuple(out for _, replaced in reduced.values() for out in replaced)
+    spread = _spread(sides, reduced, matches, rules) if comparable else None
+    matches = _undecided(matches, spread) if spread else matches
+    left_out = selection.listed(aside) + tuple(out for found in reduced.values() for out in found.left_out)
     comparison = Comparison(
         question=question,
         sides=sides,
         band=band,
         matches=matches,
         budgets=_budgets(sides, question.budgets),
+        spread=spread,
         cautions=(),
         left_out=left_out,
         pair=pair,
@@ -133,6 +138,32 @@ def _matches(
         Match(interactivity=target, a=a, b=b, deltas=deltas(a, b, rules, comparable=comparable))
         for target, a, b in zip(targets, read["a"], read["b"], strict=True)
     )
+
+
+def _spread(
+    sides: Mapping[str, Side], reduced: Mapping[str, Reduced], matches: Sequence[Match], rules: Rules
+) -> Spread | None:
+    """Return how far the readings stray, where something was measured on both sides under rules that can tell."""
+    if rules.repeats != "median" or any(side.points.empty or side.published for side in sides.values()):
+        return None
+    runs = {letter: found.runs for letter, found in reduced.items()}
+    return spread_of(sides, runs, [match.interactivity for match in matches], rules=rules)
+
+
+def _undecided(matches: Sequence[Match], spread: Spread) -> tuple[Match, ...]:
+    """Return the matches with the interval of each delta that repeats give, and no winner where it holds 1."""
+    found = []
+    for match, strays in zip(matches, spread.targets, strict=True):
+        changed = dict(match.deltas)
+        for metric, one in strays.deltas.items():
+            own = match.deltas.get(metric)
+            if own is None or one.ratio.kind != "repeats" or own.ratio is None:
+                continue
+            within = not one.decided and not own.tied
+            better = own.better if one.decided else None
+            changed[metric] = replace(own, better=better, low=one.ratio.low, high=one.ratio.high, within_spread=within)
+        found.append(replace(match, deltas=changed))
+    return tuple(found)
 
 
 def _budgets(sides: Mapping[str, Side], limits: Sequence[float]) -> tuple[Budget, ...]:

@@ -19,8 +19,10 @@ from paretopress.side import Side
 if TYPE_CHECKING:
     import matplotlib.figure
 
+    from paretopress.analysis import Analysis
     from paretopress.catalogue import Catalogue
     from paretopress.cautions import Caution
+    from paretopress.spread import Spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,8 @@ class Comparison:
         What a reader must know before the numbers.
     left_out : tuple of LeftOut
         Rows that were selected and not used.
+    spread : Spread, optional
+        How far the readings stray; None where nothing was measured on both sides.
     pair : Pair, optional
         The engine family and topology that both sides have; None where they are pooled, or where there is none.
     unpaired : tuple of Unpaired
@@ -92,6 +96,7 @@ class Comparison:
     band: Band | None
     matches: tuple[Match, ...]
     budgets: tuple[Budget, ...]
+    spread: Spread | None
     cautions: tuple[Caution, ...]
     left_out: tuple[LeftOut, ...]
     pair: Pair | None
@@ -113,6 +118,18 @@ class Comparison:
     def paired(self) -> bool:
         """Return whether the rules allow these two sides to be compared at all."""
         return self.rules.pairing == "pooled" or self.pair is not None
+
+    @property
+    def comparable(self) -> bool:
+        """Return whether deltas may name a winner."""
+        return self.paired and (self.rules.no_band == "compare" or self.band is not None)
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """Return what a reader can decide by: break-even, the band as a whole, answers, fleets, prices."""
+        from paretopress.analysis import analyse  # knows comparisons
+
+        return analyse(self)
 
     @property
     def axis(self) -> str:

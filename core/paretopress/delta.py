@@ -40,6 +40,10 @@ class Delta:
         Closer than 1 %.
     at_least : bool
         The better side's value is only a bound, so that ratio and percent are at least these.
+    low, high : float, optional
+        The 95 % interval of side a's value over side b's, from repeats; None without.
+    within_spread : bool
+        That interval holds 1: neither side may be called better.
     """
 
     better: Literal["a", "b"] | None
@@ -47,6 +51,9 @@ class Delta:
     percent: float | None
     tied: bool
     at_least: bool
+    low: float | None = None
+    high: float | None = None
+    within_spread: bool = False
 
 
 UNDECIDED = Delta(better=None, ratio=None, percent=None, tied=False, at_least=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from paretopress import gfm, page_check
 from paretopress.document import Document, Prose, Table
@@ -61,4 +62,4 @@ def index(entries: Iterable[Entry]) -> str:
 
 
 def _link(made: Entry) -> Inline:
-    return Inline("[") + made.title + Inline(f"]({made.report}/index.md)")
+    return Inline("[") + made.title + Inline(f"]({quote(made.report)}/index.md)")

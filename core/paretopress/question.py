@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from paretopress.fleet import Fleet
 from paretopress.offers import PriceSheet
 from paretopress.rules import Rules
 from paretopress.selection import Where
@@ -17,6 +18,34 @@ class Prices:
 
     sheet: PriceSheet
     tier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """What a reader wants to decide.
+
+    Parameters
+    ----------
+    at_least : tuple of float, tok/s/user
+        The cheapest cost, and the recipe to run, at each interactivity.
+    slo : mapping of str to float, s
+        By latency metric, what a point must not exceed to enter at all.
+    tokens : tuple of {"total", "output", "input"}
+        Whose cost and throughput the page shows.
+    tiers : tuple of str
+        Tiers of the price sheet whose costs the page sets side by side.
+    sheets : tuple of PriceSheet
+        Further sheets whose costs the page sets side by side.
+    fleets : tuple of Fleet
+        What a fleet must serve, or may use.
+    """
+
+    at_least: tuple[float, ...] = ()
+    slo: Mapping[str, float] = field(default_factory=dict)
+    tokens: tuple[str, ...] = ("total",)
+    tiers: tuple[str, ...] = ()
+    sheets: tuple[PriceSheet, ...] = ()
+    fleets: tuple[Fleet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +66,10 @@ class Question:
         tok/s/user; None takes three from the band.
     prices : Prices, optional
         Without, there is no cost and no energy.
-    budgets : tuple of float
-        $/M tok.
+    budgets : tuple of float, $/M tok
+        The largest interactivity within each cost.
+    decisions : Decisions
+        What else the page shall help to decide.
     rules : Rules
     definition : str
         The latency whose reciprocal is the interactivity.
@@ -65,6 +96,7 @@ class Question:
     targets: tuple[float, ...] | None = None
     prices: Prices | None = None
     budgets: tuple[float, ...] = ()
+    decisions: Decisions = field(default_factory=Decisions)
     rules: Rules = field(default_factory=Rules)
     definition: str = "tpot_p50"
     title: str | None = None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from paretopress.analysis_json import analysis_json
 from paretopress.columns import COLUMNS, IDENTITY_BY_KEY
 from paretopress.page_check import plain
 from paretopress.tables import metrics_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from paretopress.catalogue import Kind
     from paretopress.comparison import Comparison, Match
+    from paretopress.delta import Delta
     from paretopress.reading import Reading
     from paretopress.side import Side
     from paretopress.story import Story
@@ -57,6 +59,7 @@ def report(comparison: Comparison, story: Story, used: Mapping[str, str]) -> dic
         found["pair"] = asdict(comparison.pair)
     if question.budgets:
         found["budgets"] = [asdict(budget) for budget in comparison.budgets]
+    found |= analysis_json(comparison)
     found["cautions"] = [_plain(asdict(caution)) for caution in comparison.cautions]
     found["claims"] = [{"text": plain(claim.text), "evidence": _plain(claim.evidence)} for claim in story.claims]
     if comparison.left_out:
@@ -95,8 +98,15 @@ def _match(match: Match, metrics: Iterable[str]) -> dict[str, Any]:
         "interactivity": match.interactivity,
         "a": _reading(match.a, metrics),
         "b": _reading(match.b, metrics),
-        "deltas": {metric: asdict(delta) for metric, delta in match.deltas.items()},
+        "deltas": {metric: _delta(delta) for metric, delta in match.deltas.items()},
     }
+
+
+def _delta(delta: Delta) -> dict[str, Any]:
+    """Return a delta; its interval only where repeats gave one."""
+    found = asdict(delta)
+    low, high, within = found.pop("low"), found.pop("high"), found.pop("within_spread")
+    return found if low is None and high is None else {**found, "interval": [low, high], "within_spread": within}
 
 
 def _reading(reading: Reading, metrics: Iterable[str]) -> dict[str, Any]:

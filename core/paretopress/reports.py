@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from paretopress.comparing import compare, expand
 from paretopress.comparison import Comparison, SourceRecord
 from paretopress.errors import ConfigError, Fault, PluginError
-from paretopress.question import Prices, Question
+from paretopress.question import Decisions, Prices, Question
 
 if TYPE_CHECKING:
     from paretopress.catalogue import Catalogue
@@ -46,6 +46,7 @@ def job(config: ReportConfig, catalogue: Catalogue) -> Job:
     asked += [("parsers", spec.parser, f"sources.{i}.parser") for i, spec in enumerate(config.sources) if spec.parser]
     if config.prices and isinstance(config.prices.sheet, str):
         asked.append(("prices", config.prices.sheet, "prices.sheet"))
+    asked += [("prices", key, "sheets") for key in config.sheets]
     asked += [("hardware", value, "where.hardware") for value in config.where.get("hardware", ()) if value]
     if config.axis == "hardware":
         asked += [("hardware", config.a, "compare.a"), ("hardware", config.b, "compare.b")]
@@ -77,6 +78,7 @@ def question(job: Job) -> Question:
         targets=config.targets,
         prices=_prices(job),
         budgets=config.budgets,
+        decisions=_decisions(job),
         rules=config.rules,
         definition=config.interactivity,
         title=config.title,
@@ -84,6 +86,19 @@ def question(job: Job) -> Question:
         narrative=config.narrative,
         figures=config.figures,
         templates=config.templates,
+    )
+
+
+def _decisions(job: Job) -> Decisions:
+    """Return what a config wants to decide; `tiers: all` are those of its price sheet."""
+    config = job.config
+    return Decisions(
+        at_least=config.at_least,
+        slo=config.slo,
+        tokens=config.tokens,
+        tiers=config.tiers,
+        sheets=tuple(job.catalogue.find("prices", key) for key in config.sheets),
+        fleets=config.fleets,
     )
 
 

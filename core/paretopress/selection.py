@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from paretopress.columns import CONFIGURATION, IDENTITY_BY_KEY
+from paretopress.columns import CONFIGURATION, IDENTITY_BY_KEY, METRIC_BY_KEY
 from paretopress.errors import ComparisonError, Fault
 from paretopress.points import NUMBER_COLUMNS
 
@@ -35,6 +35,15 @@ class LeftOut:
     source: str
     rows: tuple[str, ...]
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reduced:
+    """One side's points, the runs that they are medians of, and what was left out on the way."""
+
+    points: pd.DataFrame
+    runs: pd.DataFrame
+    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,28 +165,49 @@ def medians(points: pd.DataFrame) -> pd.DataFrame:
     states no load, or that was published, is a point of its own. A metric missing in some repeats is the median of the
     others.
     """
-    load = (points["concurrency"].notna() | points["request_rate"].notna()) & (points["kind"] == "measured")
-    keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate"]
-    told_apart = points[keys].astype(object).fillna(UNSTATED)
-    told_apart["alone"] = np.where(load, -1, np.arange(len(points)))
-    groups = told_apart.groupby([*keys, "alone"], sort=False).ngroup()
-    if groups.nunique() == len(points):
-        return points
+    groups = _points_of(points)
     first = points.groupby(groups, sort=False).head(1).copy()
-    numbers = [column for column in NUMBER_COLUMNS if column != "repeat"]
-    middle = points[numbers].groupby(groups, sort=False).median()
-    first[numbers] = middle.to_numpy()
-    repeats = groups.value_counts(sort=False).reindex(groups.drop_duplicates()).to_numpy()
-    first["repeat"] = np.where(repeats > 1, np.nan, first["repeat"])
+    if len(first) < len(points):
+        numbers = [column for column in NUMBER_COLUMNS if column != "repeat"]
+        first[numbers] = points[numbers].groupby(groups, sort=False).median().to_numpy()
+        repeats = groups.value_counts(sort=False).reindex(groups.drop_duplicates()).to_numpy()
+        first["repeat"] = np.where(repeats > 1, np.nan, first["repeat"])
     return first
 
 
-def reduce(points: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, tuple[LeftOut, ...]]:
-    """Return one side's points under the rules for runs and repeats, and what a newer run replaced."""
-    kept, replaced = newest_runs(points) if rules.runs == "latest" else (points, points[:0])
+def reduce(points: pd.DataFrame, rules: Rules, slo: Mapping[str, float]) -> Reduced:
+    """Return one side's points under the rules for runs and repeats, and the service-level objectives.
+
+    Parameters
+    ----------
+    slo : mapping of str to float, s
+        By latency metric, what the median of a point's repeats must not exceed. A point that does not state the metric
+        cannot be shown to meet it.
+    """
+    runs, replaced = newest_runs(points) if rules.runs == "latest" else (points, points[:0])
+    kept = medians(runs) if rules.repeats == "median" else runs
+    replaced = replaced.assign(left_out="a newer run of the same configuration replaces it")
+    failed = [kept[~(kept[metric] <= limit)].assign(left_out=_misses(metric, limit)) for metric, limit in slo.items()]
+    missing = pd.concat(failed) if failed else kept[:0]
+    missing = missing[~missing.index.duplicated()]
+    met = kept.drop(missing.index)
     if rules.repeats == "median":
-        kept = medians(kept)
-    return kept, listed(replaced.assign(left_out="a newer run of the same configuration replaces it"))
+        of = _points_of(runs)
+        runs = runs[of.isin(of[met.index])]
+    return Reduced(points=met, runs=runs, left_out=listed(replaced) + listed(missing))
+
+
+def _misses(metric: str, limit: float) -> str:
+    return f"does not meet {METRIC_BY_KEY[metric].label} within {limit:g} s"
+
+
+def _points_of(runs: pd.DataFrame) -> pd.Series:
+    """Return the point that each run measures: the repeats of one load are one."""
+    load = (runs["concurrency"].notna() | runs["request_rate"].notna()) & (runs["kind"] == "measured")
+    keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate"]
+    told_apart = runs[keys].astype(object).fillna(UNSTATED)
+    told_apart["alone"] = np.where(load, -1, np.arange(len(runs)))
+    return told_apart.groupby([*keys, "alone"], sort=False).ngroup()
 
 
 def listed(points: pd.DataFrame) -> tuple[LeftOut, ...]:

@@ -8,7 +8,7 @@ that is no confidence interval, and `Interval.kind` says so.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,8 +16,9 @@ import numpy as np
 
 from paretopress.curve import Curves
 from paretopress.delta import COMPARED
+from paretopress.leave_one_out import moved_by_dropped_knots, without_one_knot
 from paretopress.reading import read_side
-from paretopress.resampling import SOURCES, Errors, Offsets, Replicates, pivotal, runs_of
+from paretopress.resampling import Errors, Offsets, Replicates, pivotal, runs_of
 from paretopress.side import COSTS, Side
 
 if TYPE_CHECKING:
@@ -200,8 +201,7 @@ def spread(
     percentile: deltas      67.4  92.4  93.8  97.2  96.6
     ======================  ====  ====  ====  ====  ====
 
-    The percentile bootstrap draws from the runs of each load alone, as it is usually done: too narrow up to four
-    repeats, and of five and ten good by luck (the median of few draws strays more than a median of runs).
+    The percentile bootstrap draws from the runs of each load alone, as is usual: too narrow up to four repeats.
 
     *What is assumed.* Runs of different loads stray independently; the noise of all loads of a side is one (where it
     differs by a factor of 1.5 between loads, 92 to 94 % is what 95 % means), and strays as often up as down.
@@ -270,7 +270,7 @@ def _intervals(measured: _Measured, targets: Sequence[float], level: float) -> l
             _around(reading.values, offsets, side, "repeats")
             for reading, offsets in zip(measured.readings, measured.errors.offsets(level), strict=True)
         ]
-    moved = _moved_by_dropped_knots(side.curves, targets)
+    moved = moved_by_dropped_knots(side.curves, targets)
     return [
         _around(reading.values, offsets if reading.boundary == "interpolated" else {}, side, "leave-one-out")
         for reading, offsets in zip(measured.readings, moved, strict=True)
@@ -340,8 +340,8 @@ def _undecided(
     if not all(map(len, knots)):
         return UNKNOWN
     start, end = max(own[0] for own in knots), min(own[-1] for own in knots)
-    places = np.unique(np.append(np.linspace(start, end, GRID), crossing))
-    a, b = (_measured(measured.side, places.tolist(), rules, measured.again) for measured in sides)
+    places = np.unique(np.append(np.linspace(start, end, GRID), crossing)).tolist()
+    a, b = (_measured(measured.side, places, rules, measured.again) for measured in sides)
     intervals = list(zip(_intervals(a, places, level), _intervals(b, places, level), strict=True))
     ratios = [found[metric].ratio if metric in found else UNKNOWN for found in _deltas(a, b, intervals, level)]
     here = int(np.searchsorted(places, crossing))
@@ -349,7 +349,7 @@ def _undecided(
     return UNKNOWN if None in ends else Interval(low=ends[0], high=ends[1], kind=ratios[here].kind)
 
 
-def _first_decided(places: Floats, ratios: Sequence[Interval], here: int, step: int) -> float | None:
+def _first_decided(places: Sequence[float], ratios: Sequence[Interval], here: int, step: int) -> float | None:
     """Return where an end of the interval passes 1 first, going one way; None where it never does."""
     while 0 <= here + step < len(places) and ratios[here].holds(1):
         inner, outer = ratios[here], ratios[here + step]
@@ -363,36 +363,11 @@ def _first_decided(places: Floats, ratios: Sequence[Interval], here: int, step: 
     return None
 
 
-def _without_one_knot(curves: Curves) -> Iterator[Curves]:
-    """Yield the curves through all knots but one, for each knot that has neighbours on both sides."""
-    for knot in range(1, len(curves.knots) - 1):
-        bridged = curves.joined[knot - 1] & curves.joined[knot]
-        yield Curves(
-            metrics=curves.metrics,
-            knots=np.delete(curves.knots, knot),
-            values=np.delete(curves.values, knot, axis=0),
-            joined=np.concatenate([curves.joined[: knot - 1], [bridged], curves.joined[knot + 1 :]]),
-        )
-
-
-def _moved_by_dropped_knots(curves: Curves, targets: Sequence[float]) -> list[Offsets]:
-    """Return, for each target, how far each metric moves at most when a knot is dropped: as a logarithm, both ways."""
-    columns = [column for column, metric in enumerate(curves.metrics) if metric in (*SOURCES, *COMPARED)]
-    fewer = [np.log(others.at(targets)[:, columns]) for others in _without_one_knot(curves)]
-    if not fewer:
-        return [{} for _ in targets]
-    # fmax: a drop after which there is no value says nothing.
-    farthest = np.fmax.reduce(np.abs(fewer - np.log(curves.at(targets)[:, columns])), axis=0)
-    names = [curves.metrics[column] for column in columns]
-    return [{name: (-float(moved), float(moved)) for name, moved in zip(names, row, strict=True)} for row in farthest]
-
-
 def _over_replicates(a: Replicates, b: Replicates, compute: Statistic, level: float) -> Interval:
     """Return the interval of a statistic, its errors in units of the noise that each replicate shows.
 
-    Nothing is known of the statistic's slope, so that errors are not turned around as those of readings are: of a
-    number that strays farther up than down, that would make the interval reach down (measured: it covers 88 to 95 % of
-    break-evens in place of 92 to 94 %).
+    Errors are not turned around as those of readings are: nothing is known of the statistic's slope, and of a number
+    that strays farther up than down, the interval would reach down (88 to 95 % of break-evens covered, not 92 to 94 %).
     """
     value = _number(compute(a.measured.curves(0), b.measured.curves(0)))
     pairs = zip(a.again.each(), b.again.each(), strict=True)
@@ -410,7 +385,7 @@ def _over_dropped_knots(a: Curves, b: Curves, compute: Statistic) -> Interval:
     if not len(a.knots) or not len(b.knots):
         return UNKNOWN
     value = _number(compute(a, b))
-    fewer = [*((dropped, b) for dropped in _without_one_knot(a)), *((a, dropped) for dropped in _without_one_knot(b))]
+    fewer = [*((dropped, b) for dropped in without_one_knot(a)), *((a, dropped) for dropped in without_one_knot(b))]
     if not fewer:
         return UNKNOWN
     farthest = max(abs(_number(compute(*curves)) - value) for curves in fewer)

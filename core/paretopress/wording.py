@@ -103,7 +103,8 @@ def _printed(value: object) -> object:
 @cache
 def _environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, finalize=_printed, autoescape=False)
-    environment.filters.update(FILTERS)
+    # Jinja's own `e` makes text safe for HTML, which Markdown takes for more than text.
+    environment.filters.update(FILTERS, e=escape, escape=escape)
     return environment
 
 

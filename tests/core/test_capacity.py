@@ -70,6 +70,14 @@ def test_gpus_are_whole_where_the_size_of_a_recipe_is_not_stated():
     assert asked("users", 100.5, side([20, 60], [900, 100]), 60).deployable.amounts.gpus == 121
 
 
+def test_a_rounding_error_does_not_cost_a_replica():
+    # 0.1 + 0.2 GPUs' worth of users is 3 times 0.1 and a hair more.
+    assert (0.1 + 0.2) / 0.1 > 3
+    one = side([20, 60], [900, 40], output_throughput_per_gpu=[400.0, 6.0])
+    found = asked("users", 0.1 + 0.2, one, 60).deployable  # 6 / 60 = 0.1 users a GPU
+    assert found.amounts.gpus == 3
+
+
 def test_a_disaggregated_run_serves_its_users_with_all_its_gpus():
     split = side(
         [20, 40], [900, 500], topology="disaggregated", gpus=16.0, prefill_gpus=4.0, decode_gpus=12.0,

@@ -191,12 +191,22 @@ def test_rules_decide_whether_old_runs_and_repeats_enter():
     )
 
     def kept(**rules):
-        found, replaced = selection.reduce(points, rules_for("strict", **rules))
-        return len(found), sum(len(out.rows) for out in replaced)
+        found = selection.reduce(points, rules_for("strict", **rules), {})
+        return len(found.points), len(found.runs), sum(len(out.rows) for out in found.left_out)
 
-    assert kept() == (2, 2)
-    assert kept(repeats="all") == (3, 2)
-    assert kept(runs="all", repeats="all") == (5, 0)
+    assert kept() == (2, 3, 2)
+    assert kept(repeats="all") == (3, 3, 2)
+    assert kept(runs="all", repeats="all") == (5, 5, 0)
+
+
+def test_a_point_whose_median_misses_an_objective_is_left_out_with_its_repeats():
+    rows = [{**row, "ttft_p99": ttft} for row, ttft in zip(repeats(1, 2, 3), (0.4, 0.5, 9.0), strict=True)]
+    points = frame(*rows, {"concurrency": 8, "ttft_p99": 0.6}, {"concurrency": 16, "ttft_p99": None})
+    found = selection.reduce(points, rules_for("strict"), {"ttft_p99": 0.5})
+    assert found.points["concurrency"].tolist() == [4]
+    assert found.runs["concurrency"].tolist() == [4, 4, 4]
+    (out,) = found.left_out
+    assert (out.rows, out.why) == (("row 4", "row 5"), "does not meet TTFT p99 within 0.5 s")
 
 
 def test_left_out_rows_are_listed_by_file_and_reason():

@@ -37,6 +37,7 @@ _SCALARS = ["string", "number", "boolean"]
 _IDENTITY = {"type": _SCALARS}
 _NUMBER = {"type": "number", "exclusiveMinimum": 0}
 _NUMBERS = {"type": "array", "items": _NUMBER, "uniqueItems": True}
+_KINDS = {"type": "array", "items": {"enum": list(written.KINDS)}, "minItems": 1, "uniqueItems": True}
 _TARGETS = {"anyOf": [{"const": "auto"}, {**_NUMBERS, "minItems": 1}]}
 _BAND = {"anyOf": [{"const": "auto"}, {"type": "null"}, {**_NUMBERS, "minItems": 2, "maxItems": 2}]}
 _VALUE_OR_UNSTATED = {"type": [*_SCALARS, "null"]}
@@ -49,6 +50,12 @@ def _columns(value: dict[str, Any], names: tuple[str, ...]) -> WithJsonSchema:
     """Return the schema of a mapping of identity columns."""
     columns = {name: {"title": IDENTITY_BY_KEY[name].label, **value} for name in names}
     return WithJsonSchema({"type": "object", "properties": columns, "additionalProperties": False})
+
+
+def _seconds(*names: str) -> WithJsonSchema:
+    return WithJsonSchema(
+        {"type": "object", "properties": dict.fromkeys(names, _NUMBER), "additionalProperties": False}
+    )
 
 
 def _choice(*names: str) -> WithJsonSchema:
@@ -68,6 +75,10 @@ def _tiers(value: object) -> object:
         remedy = "" if value.is_null else f"for example {{hyperscaler: {value.text}}}"
         raise Wrong.here(Fault(what="a price without its tier", expected="$/hour by tier", remedy=remedy))
     return value
+
+
+def _one_or_more(value: object) -> object:
+    return [value] if isinstance(value, dict) else value
 
 
 def _form(value: object) -> str:
@@ -189,6 +200,23 @@ class Gpu(Section):
     source: Text | None = Field(default=None, description="Where these facts stand.")
 
 
+class Fleet(Section):
+    """What a fleet must serve, or what it may use: one of users, megawatts and gpus."""
+
+    users: Number | None = Field(default=None, description="Users that stream at the same time.")
+    megawatts: Number | None = Field(default=None, description="All-in power, MW.")
+    gpus: Number | None = Field(default=None, description="GPUs.")
+    interactivity: Number | None = Field(
+        default=None, description="What each user gets, tok/s/user; else at each target."
+    )
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> Fleet:
+        if sum(amount is not None for amount in (self.users, self.megawatts, self.gpus)) != 1:
+            raise Wrong.here(Fault(what="asks for no one thing", expected="one of users, megawatts and gpus"))
+        return self
+
+
 class Known(Section):
     """What a plugin would offer, for this config alone."""
 
@@ -231,6 +259,25 @@ class Report(Section):
     prices: Prices | None = Field(default=None, description="Without it the page has neither cost nor energy.")
     budgets: Annotated[tuple[float, ...], PlainValidator(written.numbers), WithJsonSchema(_NUMBERS)] = Field(
         default=(), description="$/M tok; the page states the largest interactivity within each."
+    )
+    at_least: Annotated[tuple[float, ...], PlainValidator(written.numbers), WithJsonSchema(_NUMBERS)] = Field(
+        default=(), description="tok/s/user; the page states the cheapest cost, and the recipe to run, at each."
+    )
+    slo: Annotated[dict[str, float], PlainValidator(written.objectives), _seconds(*written.OBJECTIVES)] = Field(
+        default_factory=dict, description="Latencies that a point must meet to enter, as in {ttft_p99_s: 2}, seconds."
+    )
+    tokens: Annotated[tuple[str, ...], PlainValidator(written.kinds), WithJsonSchema(_KINDS)] = Field(
+        default=("total",), description="Whose throughput and cost the page shows: total, output, input tokens."
+    )
+    tiers: Annotated[tuple[Text, ...], AfterValidator(written.unique)] = Field(
+        default=(), description="Tiers of the price sheets whose costs the page sets side by side."
+    )
+    sheets: Annotated[tuple[Text, ...], AfterValidator(written.unique)] = Field(
+        default=(), description="Further price sheets whose costs the page sets side by side."
+    )
+    fleet: Annotated[tuple[Fleet, ...], BeforeValidator(_one_or_more)] = Field(
+        default=(),
+        description="A fleet, or a list of them: {users: 5000, interactivity: 50}, {megawatts: 1}, {gpus: 1000}.",
     )
     method: Annotated[str, PlainValidator(written.one_of(*METHODS)), _choice(*METHODS)] = Field(
         default="strict", description="The named set of rules; each rule can also be chosen on its own."

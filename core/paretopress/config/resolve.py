@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from paretopress.config.values import PriceChoice, ReportConfig, SourceSpec
 from paretopress.errors import ConfigError, Fault
+from paretopress.fleet import Fleet
 from paretopress.offers import Hardware, Price, PriceSheet
 from paretopress.rules import CHOICES, Rules, rules_for
 
 if TYPE_CHECKING:
+    from paretopress.config.model import Fleet as DeclaredFleet
     from paretopress.config.model import Report, Sheet
     from paretopress.config.yaml_door import YamlFile
 
@@ -108,6 +110,12 @@ def _resolved(file: YamlFile, report: Report) -> Iterator[ReportConfig]:
             band=report.band,
             prices=_prices(report),
             budgets=report.budgets,
+            at_least=report.at_least,
+            slo=report.slo,
+            tokens=report.tokens,
+            tiers=report.tiers,
+            sheets=report.sheets,
+            fleets=tuple(_fleet(fleet) for fleet in report.fleet),
             rules=_rules(report),
             interactivity=report.interactivity,
             narrative=report.narrative,
@@ -118,6 +126,12 @@ def _resolved(file: YamlFile, report: Report) -> Iterator[ReportConfig]:
             flavor=report.flavor,
             places=places,
         )
+
+
+def _fleet(fleet: DeclaredFleet) -> Fleet:
+    of: Literal["users", "megawatts", "gpus"]
+    of = "users" if fleet.users else "megawatts" if fleet.megawatts else "gpus"
+    return Fleet(of=of, amount=getattr(fleet, of), interactivity=fleet.interactivity)
 
 
 def _sources(report: Report, places: dict[str, str]) -> Iterator[SourceSpec]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from paretopress.rules import METHODS, Rules
 
 if TYPE_CHECKING:
-    from paretopress.offers import Hardware, PriceSheet
+    from paretopress.fleet import Fleet
+from paretopress.offers import Hardware, PriceSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,13 @@ class ReportConfig:
         Without it the page has neither cost nor energy.
     budgets : tuple of float, $/M tok
         The page states the largest interactivity within each.
+    at_least : tuple of float, tok/s/user
+        The page states the cheapest cost at each.
+    slo : mapping of str to float, s
+        By latency metric.
+    tokens, tiers, sheets : tuple of str
+        Kinds of tokens, tiers and further sheets that the page shows.
+    fleets : tuple of Fleet
     rules : Rules
         The method, with the rules that were chosen on their own.
     interactivity : str
@@ -105,6 +113,12 @@ class ReportConfig:
     band: Literal["auto"] | tuple[float, float] | None = "auto"
     prices: PriceChoice | None = None
     budgets: tuple[float, ...] = ()
+    at_least: tuple[float, ...] = ()
+    slo: Mapping[str, float] = field(default_factory=dict)
+    tokens: tuple[str, ...] = ("total",)
+    tiers: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    fleets: tuple[Fleet, ...] = ()
     rules: Rules = METHODS["strict"]
     interactivity: str = "tpot_p50"
     narrative: str | None = None

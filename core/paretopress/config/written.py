@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterable, Sized
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from paretopress.columns import IDENTITY_BY_KEY, IDENTITY_KEYS, METRIC_KEYS, Identity
+from paretopress.columns import IDENTITY_BY_KEY, IDENTITY_KEYS, METRIC_KEYS, METRICS, Identity
 from paretopress.config.yaml_door import KEY, Place, Scalar, boolean_fault
 from paretopress.errors import Fault, nearest, quoted
 from paretopress.rules import CHOICES
@@ -25,6 +25,13 @@ LONGEST_LABEL = 200
 LONGEST_REPORT = 120
 
 #: Columns that choose points; the others say where a point stands, not what it is.
+KINDS = ("total", "output", "input")
+#: What `slo` may demand.
+OBJECTIVES = tuple(
+    f"{metric.key}_s"
+    for metric in METRICS
+    if metric.unit == "s" and metric.key.startswith(("ttft_", "tpot_", "itl_", "e2el_"))
+)
 CHOOSING = tuple(key for key in IDENTITY_KEYS if key not in ("row", "left_out"))
 #: Columns that `set` may state for a whole file.
 SETTABLE = tuple(key for key in CHOOSING if key != "source")
@@ -140,6 +147,28 @@ def band(value: object) -> Literal["auto"] | tuple[float, float] | None:
     if len(ends) != 2 or ends[0] > ends[1]:  # noqa: PLR2004 - a band has two ends
         raise Wrong.here(Fault(what="not a band", expected="two numbers, the lower one first"))
     return ends[0], ends[1]
+
+
+def objectives(value: object) -> dict[str, float]:
+    """Return what `slo` demands: seconds by latency metric, whose name a config writes with its unit."""
+    if not isinstance(value, dict):
+        raise Wrong.here(misfit(value, "a mapping of latencies to seconds"))
+
+    def entry(key: str, part: object) -> float:
+        try:
+            _known(key, OBJECTIVES, "latency")
+        except Wrong as wrong:
+            raise Wrong(*(((KEY,), fault) for _, fault in wrong.faults)) from None
+        return number(part)
+
+    return {key.removesuffix("_s"): limit for key, limit in _each(value.items(), entry).items()}
+
+
+def kinds(value: object) -> tuple[str, ...]:
+    """Return the kinds of tokens, in the order written."""
+    if not isinstance(value, list) or not value:
+        raise Wrong.here(misfit(value, "a list of total, output and input"))
+    return unique(tuple(_each(enumerate(value), lambda _, part: _known(text(part), KINDS, "kind of tokens")).values()))
 
 
 def one_of(*names: str) -> Callable[[object], str]:
