@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paretopress.columns import CONFIGURATION
 from paretopress.curve import Curves
 from paretopress.many_curves import steffen
-from paretopress.selection import UNSTATED
+from paretopress.selection import points_of
+from paretopress.side import over_all_gpus
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,10 +95,10 @@ def runs_of(points: pd.DataFrame) -> Runs | None:
     if points.empty or not (points["kind"] == "measured").all():
         return None
     columns = {key: points[key].to_numpy(float) for key in ("interactivity", *SOURCES[:3])}
-    columns |= {f"{part}_over_all_gpus": _over_all_gpus(points, part) for part in ("output", "input")}
+    columns |= {f"{part}_over_all_gpus": over_all_gpus(points, part) for part in ("output", "input")}
     complete = {key: column for key, column in columns.items() if (column > 0).all()}
     logs = np.log(np.array(list(complete.values())))
-    groups = _loads(points)
+    groups = points_of(points).to_numpy()
     loads = [_sorted(logs[:, groups == load]) for load in np.unique(groups)]
     runs = Runs(metrics=tuple(complete)[1:], loads=tuple(sorted(loads, key=lambda load: load.T.tolist())))
     return runs if runs.freedom >= LEAST_FREEDOM else None
@@ -106,24 +106,6 @@ def runs_of(points: pd.DataFrame) -> Runs | None:
 
 def _sorted(runs: Floats) -> Floats:
     return runs[:, np.lexsort(runs[::-1])]
-
-
-def _loads(points: pd.DataFrame) -> Counts:
-    """Return the load that each row belongs to, numbered; as `selection.medians` tells them apart."""
-    keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate"]
-    told_apart = points[keys].astype(object).fillna(UNSTATED)
-    stated = points["concurrency"].notna() | points["request_rate"].notna()
-    told_apart["alone"] = np.where(stated, -1, np.arange(len(points)))
-    numbers: dict[tuple[object, ...], int] = {}
-    return np.array([numbers.setdefault(row, len(numbers)) for row in told_apart.itertuples(index=False, name=None)])
-
-
-def _over_all_gpus(points: pd.DataFrame, part: str) -> Floats:
-    own = points["decode_gpus" if part == "output" else "prefill_gpus"].to_numpy(float)
-    split = (points["topology"] == "disaggregated").to_numpy()
-    share = np.where(split, own / points["gpus"].to_numpy(float), 1.0)
-    over_all: Floats = points[f"{part}_throughput_per_gpu"].to_numpy(float) * share
-    return over_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

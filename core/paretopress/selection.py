@@ -165,7 +165,7 @@ def medians(points: pd.DataFrame) -> pd.DataFrame:
     states no load, or that was published, is a point of its own. A metric missing in some repeats is the median of the
     others.
     """
-    groups = _points_of(points)
+    groups = points_of(points)
     first = points.groupby(groups, sort=False).head(1).copy()
     if len(first) < len(points):
         numbers = [column for column in NUMBER_COLUMNS if column != "repeat"]
@@ -192,7 +192,7 @@ def reduce(points: pd.DataFrame, rules: Rules, slo: Mapping[str, float]) -> Redu
     missing = missing[~missing.index.duplicated()]
     met = kept.drop(missing.index)
     if rules.repeats == "median":
-        of = _points_of(runs)
+        of = points_of(runs)
         runs = runs[of.isin(of[met.index])]
     return Reduced(points=met, runs=runs, left_out=listed(replaced) + listed(missing))
 
@@ -201,7 +201,7 @@ def _misses(metric: str, limit: float) -> str:
     return f"does not meet {METRIC_BY_KEY[metric].label} within {limit:g} s"
 
 
-def _points_of(runs: pd.DataFrame) -> pd.Series:
+def points_of(runs: pd.DataFrame) -> pd.Series:
     """Return the point that each run measures: the repeats of one load are one."""
     load = (runs["concurrency"].notna() | runs["request_rate"].notna()) & (runs["kind"] == "measured")
     keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate"]

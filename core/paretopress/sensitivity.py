@@ -105,7 +105,7 @@ def sensitivities(comparison: Comparison, metric: str = "cost_per_mtok") -> tupl
     >>> found.better, round(found.a.level, 3), round(found.b.level, 3)  # 1.41 x 900 / 600; 1.95 x 600 / 900
     ('a', 2.115, 1.3)
     """
-    if not _comparable(comparison) or any(_given(side, metric) for side in comparison.sides.values()):
+    if not comparison.comparable or any(_given(side, metric) for side in comparison.sides.values()):
         return ()
     found = (_sensitivity(match, comparison.sides, metric) for match in comparison.matches)
     return tuple(one for one in found if one is not None)
@@ -150,11 +150,6 @@ def _given(side: Side, metric: str) -> bool:
     """Return whether a cost or energy of a side came with its data and is read as given (`cost: splined`)."""
     own = side.cost == "splined" and metric in ("cost_per_mtok", "tok_s_per_mw")
     return own and bool(side.frontier[metric].notna().any())
-
-
-def _comparable(comparison: Comparison) -> bool:
-    """Return whether the rules let these two sides be compared at all."""
-    return comparison.paired and (comparison.rules.no_band == "compare" or comparison.band is not None)
 
 
 def _sensitivity(match: Match, sides: Mapping[str, Side], metric: str) -> Sensitivity | None:
@@ -221,5 +216,5 @@ def _priced(comparison: Comparison, metric: str, name: tuple[str, str], rates: M
             interactivity=target,
             a=a.get(metric),
             b=b.get(metric),
-            delta=found if found is None or _comparable(comparison) else UNDECIDED,
+            delta=found if found is None or comparison.comparable else UNDECIDED,
         )

@@ -35,6 +35,15 @@ class Rate:
     kw_per_gpu: float | None
 
 
+def over_all_gpus(points: pd.DataFrame, part: str) -> Floats:
+    """Return output (or input) tok/s over all GPUs: what its cost counts, also in a disaggregated run."""
+    own = points["decode_gpus" if part == "output" else "prefill_gpus"].to_numpy(float)
+    split = (points["topology"] == "disaggregated").to_numpy()
+    share = np.where(split, own / points["gpus"].to_numpy(float), 1.0)
+    over_all: Floats = points[f"{part}_throughput_per_gpu"].to_numpy(float) * share
+    return over_all
+
+
 @dataclass(frozen=True, kw_only=True)
 class Side:
     """The operating points with one value of the axis.
@@ -80,7 +89,7 @@ class Side:
     def curves(self) -> Curves:
         """Return the curves through the frontier: throughputs, latencies, concurrency, and splined costs."""
         columns = {key: self.frontier[key].to_numpy(float) for key in (*CURVE_METRICS, "concurrency")}
-        columns |= {f"{part}_over_all_gpus": self._over_all_gpus(part) for part in ("output", "input")}
+        columns |= {f"{part}_over_all_gpus": over_all_gpus(self.frontier, part) for part in ("output", "input")}
         columns |= self._splined(columns) if self.cost == "splined" else {}
         present = {key: column for key, column in columns.items() if np.isfinite(column).any()}
         measured = (self.frontier["kind"] == "measured").to_numpy()
@@ -90,15 +99,6 @@ class Side:
             values=np.column_stack(list(present.values())) if present else np.empty((len(self.frontier), 0)),
             joined=measured[:-1] & measured[1:],
         )
-
-    def _over_all_gpus(self, part: str) -> Floats:
-        """Return output (or input) tok/s over all GPUs: what its cost counts, also in a disaggregated run."""
-        per_gpu = self.frontier[f"{part}_throughput_per_gpu"].to_numpy(float)
-        own = self.frontier["decode_gpus" if part == "output" else "prefill_gpus"].to_numpy(float)
-        share = own / self.frontier["gpus"].to_numpy(float)
-        split = (self.frontier["topology"] == "disaggregated").to_numpy()
-        over_all: Floats = per_gpu * np.where(split, share, 1.0)
-        return over_all
 
     def _splined(self, columns: dict[str, Floats]) -> dict[str, Floats]:
         """Return cost and energy at the knots: as they came with the data, else from the price sheet."""

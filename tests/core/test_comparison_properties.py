@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from paretopress.offers import Price, PriceSheet
-from paretopress.question import Decisions, Prices
+from paretopress.question import Prices
 
 USD_PER_HOUR, KW = 3.6, 2.0
 SHEET = PriceSheet(
@@ -70,10 +70,7 @@ def knots(comparison, letter, metric="throughput_per_gpu"):
 @given(CLOUD, METHOD, TARGETS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(compare, cloud, method, targets, random):
     shuffled = random.sample(cloud, len(cloud))
-    one, other = (
-        told(compare(order, method, targets=targets, decisions=Decisions(budgets=(0.5,))))
-        for order in (cloud, shuffled)
-    )
+    one, other = (told(compare(order, method, targets=targets, budgets=(0.5,))) for order in (cloud, shuffled))
     assert one == other
 
 
@@ -208,7 +205,7 @@ def test_where_both_sides_pay_one_rate_cost_and_throughput_are_one_fact(compare,
 @cloudy
 @given(CLOUD, st.floats(1, 2000), st.sampled_from(["derived", "splined"]))
 def test_a_budget_is_the_last_interactivity_that_costs_no_more(compare, cloud, limit, cost):
-    comparison = compare(cloud, decisions=Decisions(budgets=(limit,)), cost=cost)
+    comparison = compare(cloud, budgets=(limit,), cost=cost)
     assert [budget.side for budget in comparison.budgets] == ["a", "b"]
     for budget in comparison.budgets:
         side = comparison.sides[budget.side]

@@ -14,7 +14,7 @@ from paretopress.columns import COLUMNS, IDENTITY_BY_KEY
 from paretopress.comparison import SourceRecord
 from paretopress.offers import Narrative, Price, PriceSheet
 from paretopress.page import page
-from paretopress.question import Decisions, Prices
+from paretopress.question import Prices
 from paretopress.report_json import point_values, report, report_json
 from paretopress.story import Claim, Story
 from paretopress.text import escape
@@ -63,7 +63,7 @@ def told(comparison, story=STORY, **used):
 
 
 def test_every_key_of_the_contract_is_there(priced):
-    found = told(priced(targets=(30,), decisions=Decisions(budgets=(5.0,))))
+    found = told(priced(targets=(30,), budgets=(5.0,)))
     assert found["schema"] == "paretopress/report@1"
     assert found.keys() >= {
         "schema", "report", "axis", "method", "band", "sides", "readings", "budgets", "claims", "provenance",
@@ -168,11 +168,11 @@ def test_a_tie_and_an_undecided_reading_have_no_better_side(priced):
 
 def test_budgets_have_a_row_for_each_side_with_points_and_null_where_none_is_reached(priced):
     # $3.6 an hour is 1000 $/M tok over tok/s: MTP serves 333 at most, that is $3, and Off 267, that is $3.75.
-    found = told(priced(decisions=Decisions(budgets=(0.5, 3.2))))["budgets"]
+    found = told(priced(budgets=(0.5, 3.2)))["budgets"]
     assert [(row["side"], row["usd_per_mtok"]) for row in found] == [("a", 0.5), ("a", 3.2), ("b", 0.5), ("b", 3.2)]
     # MTP serves 312.5 tok/s at 20 + 40 * (1000 / 3 - 312.5) / (800 / 3) tok/s/user.
     assert [row["interactivity"] for row in found] == [None, pytest.approx(23.125), None, None]
-    alone = told(priced(("none", 10, 800), ("none", 50, 100), decisions=Decisions(budgets=(3.2,))))["budgets"]
+    alone = told(priced(("none", 10, 800), ("none", 50, 100), budgets=(3.2,)))["budgets"]
     assert [row["side"] for row in alone] == ["b"]
 
 
@@ -258,7 +258,7 @@ def test_the_definition_of_interactivity_is_told_where_there_is_one(comparison):
 
 
 def test_the_same_comparison_gives_the_same_bytes_and_they_end_with_a_line(priced):
-    one, other = (report_json(priced(decisions=Decisions(budgets=(1.0,))), STORY, {"p": "1"}) for _ in range(2))
+    one, other = (report_json(priced(budgets=(1.0,)), STORY, {"p": "1"}) for _ in range(2))
     assert one == other
     assert one.endswith("}\n")
 
