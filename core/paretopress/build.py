@@ -65,7 +65,12 @@ def jobs(configs: Iterable[ReportConfig], catalogue: Catalogue) -> tuple[Job, ..
 
 
 def build(
-    ready: Sequence[Job], output: Path | None, reader: Reader, *, done: Callable[[Outcome], None] = lambda _: None
+    ready: Sequence[Job],
+    output: Path | None,
+    reader: Reader,
+    *,
+    png: bool = False,
+    done: Callable[[Outcome], None] = lambda _: None,
 ) -> tuple[Outcome, ...]:
     """Build every job's reports; with `output` None only check that they could be built.
 
@@ -75,13 +80,15 @@ def build(
 
     Parameters
     ----------
+    png : bool
+        Write each figure as PNG too.
     done : callable of Outcome
         Called after each job.
     """
     outcomes: list[Outcome] = []
     taken: dict[str, str] = {}
     for one in ready:
-        outcome = _outcome(one, output, reader, taken)
+        outcome = _outcome(one, output, reader, taken, png=png)
         outcomes.append(outcome)
         done(outcome)
     if output is not None:
@@ -89,14 +96,14 @@ def build(
     return tuple(outcomes)
 
 
-def _outcome(one: Job, output: Path | None, reader: Reader, taken: dict[str, str]) -> Outcome:
+def _outcome(one: Job, output: Path | None, reader: Reader, taken: dict[str, str], *, png: bool) -> Outcome:
     config = one.config
     try:
         asked = tuple(comparisons(one, reader))
         _take_names(asked, config, taken)
         told = tuple(page(comparison) for comparison in asked)
         # All files are made before the first one is written: what fails leaves the old ones as they are.
-        made = tuple(file for one_page in told for file in _files(one_page, drawn=output is not None))
+        made = tuple(file for one_page in told for file in _files(one_page, drawn=output is not None, png=png))
     except ParetopressError as error:
         faults = tuple(_located(fault, config) for fault in error.faults)
         return Outcome(report=config.report, config=config.file.as_posix(), faults=faults)
@@ -122,15 +129,17 @@ def _located(fault: Fault, config: ReportConfig) -> Fault:
     return replace(fault, where=f"{where}: {fault.where}" if fault.where else where)
 
 
-def _files(told: Page, *, drawn: bool) -> Iterator[tuple[str, bytes]]:
+def _files(told: Page, *, drawn: bool, png: bool) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a report, the page last: whoever sees the page finds all it points to."""
     folder = told.comparison.question.report
     if drawn and told.figures:
-        from paretopress.drawing import svg
+        from paretopress import drawing
 
         for figure in told.figures:
             with told.comparison.catalogue.blaming("figures", figure.key):
-                yield f"{folder}/{figure.key}.svg", svg(told.comparison, figure)
+                yield f"{folder}/{figure.key}.svg", drawing.svg(told.comparison, figure)
+                if png:
+                    yield f"{folder}/{figure.key}.png", drawing.png(told.comparison, figure)
     yield f"{folder}/readings.csv", told.readings_csv.encode()
     yield f"{folder}/report.json", told.report_json.encode()
     yield f"{folder}/index.md", told.markdown.encode()

@@ -35,6 +35,7 @@ PATIENCE_S = 1.0
 )
 @plugin_options
 @click.option("--keep-going", is_flag=True, help="Leave faulty rows out and list them, instead of refusing the file.")
+@click.option("--png", is_flag=True, help="Write each figure as PNG too, for where SVG is not shown.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @click.pass_context
 def command(
@@ -45,6 +46,7 @@ def command(
     no_plugins: tuple[str, ...],
     plugin_files: tuple[str, ...],
     keep_going: bool,
+    png: bool,
     quiet: bool,
 ) -> None:
     """Build the reports of config files.
@@ -66,7 +68,8 @@ def command(
             _tell(outcome, quiet=quiet)
 
         try:
-            outcomes = build.build(jobs, output, Reader(catalogue=catalogue, keep_going=keep_going), done=done)
+            reader = Reader(catalogue=catalogue, keep_going=keep_going)
+            outcomes = build.build(jobs, output, reader, png=png, done=done)
         except BrokenPipeError:
             raise
         except OSError as error:

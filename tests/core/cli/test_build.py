@@ -8,8 +8,12 @@ import pty
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from paretopress.cli import main
 
 PLAIN = ("--plugin", "plain.py")
 OTHER = """\
@@ -146,3 +150,12 @@ def test_on_a_terminal_long_work_shows_a_bar_and_each_line_stands_clear_of_it(fo
     assert process.returncode == 0
     assert b"100%" in shown
     assert re.search(rb"(\n|\x1b\[2K)ok  mtp-sglang-aggregated  What MTP is worth\r\n", shown)
+
+
+def test_png_adds_a_picture_beside_each_figure(tmp_path):
+    config = Path(__file__).parents[3] / "configs" / "glm-5-1-b200-fp4-mtp-vs-off.yaml"
+    done = CliRunner().invoke(main, ["build", str(config), "--output", str(tmp_path), "--png", "--quiet"])
+    assert done.exit_code == 0, done.output
+    pictures = sorted(tmp_path.rglob("*.png"))
+    assert [picture.stem for picture in pictures] == ["cost", "frontier"]
+    assert all(picture.read_bytes().startswith(b"\x89PNG") for picture in pictures)
