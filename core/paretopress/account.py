@@ -89,19 +89,26 @@ def _recipe(point: Point) -> Inline | None:
 def account(comparison: Comparison, wording: Wording, used: Mapping[str, str]) -> Iterator[Block]:
     """Yield "How these numbers were made": rules, definition, prices, sources and plugins."""
     rules, question = comparison.rules, comparison.question
-    items = [wording.say("made-method", rules=rules)]
+    items = [wording.say("made-method", rules=rules, several=len(comparison.others) > 1)]
     items += _band(comparison, wording)
     items.append(wording.say("made-curve", published=_any_published(comparison), outside=rules.outside))
     items.append(wording.say("made-interactivity", definition=_definition(comparison)))
     items += _prices(comparison, wording)
     if question.where:
         items.append(wording.say("made-where", pairs=_where(question.where)))
+    if allowed := [key for key, choice in question.comparability.items() if choice == "allow"]:
+        items.append(wording.say("made-allowed", subjects=allowed))
     items += _facts(comparison, wording)
-    items.append(wording.say("made-by", version=_version(), plugins=[f"{name} {used[name]}" for name in used]))
+    items.append(made_by(wording, _version(), used))
     yield Heading(text=wording.say("head-made"))
     yield Items(items=tuple(items))
     if comparison.sources:
         yield _sources(comparison, wording)
+
+
+def made_by(wording: Wording, version: str, used: Mapping[str, str]) -> Inline:
+    """Return what made a page: the version of the program, and the plugins that had a part."""
+    return wording.say("made-by", version=version, plugins=[f"{name} {used[name]}" for name in used])
 
 
 def _sources(comparison: Comparison, wording: Wording) -> Table:
@@ -126,12 +133,12 @@ def _any_published(comparison: Comparison) -> bool:
 
 def _band(comparison: Comparison, wording: Wording) -> list[Inline]:
     """Return the band: as the config prints it, else as it was computed; nothing where there is none."""
-    printed, band = comparison.question.printed_band, comparison.band
+    printed, band, several = comparison.question.printed_band, comparison.band, len(comparison.others) > 1
     if isinstance(printed, tuple):
-        return [wording.say("made-band", low=printed[0], high=printed[1], stated=True)]
+        return [wording.say("made-band", low=printed[0], high=printed[1], stated=True, several=several)]
     if printed is None or band is None or not band.overlap:
         return []
-    return [wording.say("made-band", low=band.min, high=band.max, stated=False)]
+    return [wording.say("made-band", low=band.min, high=band.max, stated=False, several=several)]
 
 
 def _definition(comparison: Comparison) -> str:
@@ -184,7 +191,8 @@ def left_out(comparison: Comparison, wording: Wording) -> Iterator[Block]:
     for out in comparison.unpaired:
         family, topology = out.family, out.topology
         what = wording.say("left-unpaired", family=family, topology=topology)
-        why = wording.say("left-unpaired-why", side=comparison.label(out.side), points=out.points)
+        several = len(comparison.others) > 1
+        why = wording.say("left-unpaired-why", side=comparison.label(out.side), points=out.points, several=several)
         rows.append(((what,), (printing.count(out.points),), (why,)))
     if rows:
         yield Heading(text=wording.say("head-left-out"))

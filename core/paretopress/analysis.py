@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from paretopress.answers import Answer, at_least, within_budget
@@ -13,6 +13,7 @@ from paretopress.fleet import Fleet
 from paretopress.offers import PriceSheet
 from paretopress.reading import read_side
 from paretopress.sensitivity import Priced, Sensitivity, at_prices, sensitivities
+from paretopress.several import Leaders, leaders
 from paretopress.whole_band import WholeBand, whole_band
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ class Analysis:
         The $/GPU-hour, and the kW, at which each target would turn around.
     priced : tuple of Priced
         Both sides' cost at further tiers and sheets.
+    leaders : mapping of str to tuple of Leaders
+        By metric, with more than two sides: who leads in each part of what all with points cover. Answers and fleets
+        are of all sides then, and the others of `a` against the baseline: `Comparison.against_baseline` has the rest.
     """
 
     leads: Mapping[str, Lead] = field(default_factory=dict)
@@ -57,10 +61,18 @@ class Analysis:
     fleets: tuple[Capacity, ...] = ()
     sensitivities: tuple[Sensitivity, ...] = ()
     priced: tuple[Priced, ...] = ()
+    leaders: Mapping[str, tuple[Leaders, ...]] = field(default_factory=dict)
 
 
 def analyse(comparison: Comparison) -> Analysis:
     """Return what follows from a comparison; of two sides that may not be compared, only what each gives alone."""
+    if len(comparison.others) > 1:
+        return replace(
+            comparison.against_baseline["a"].analysis,
+            answers=tuple(_answers(comparison)),
+            fleets=tuple(_fleets(comparison)),
+            leaders=_leaders(comparison),
+        )
     metrics = _metrics(comparison) if comparison.comparable else ()
     a, b = comparison.sides["a"], comparison.sides["b"]
     bands = {metric: whole_band(a, b, metric) for metric in metrics}
@@ -73,6 +85,13 @@ def analyse(comparison: Comparison) -> Analysis:
         sensitivities=(*sensitivities(comparison), *sensitivities(comparison, "tok_s_per_mw")) if priced else (),
         priced=tuple(_at_prices(comparison)),
     )
+
+
+def _leaders(comparison: Comparison) -> dict[str, tuple[Leaders, ...]]:
+    present = {letter: side for letter, side in comparison.sides.items() if len(side.points)}
+    if len(present) < 2 or not comparison.comparable:  # noqa: PLR2004 - nobody to lead over
+        return {}
+    return {metric: found for metric in _metrics(comparison) if (found := leaders(present, metric))}
 
 
 def _metrics(comparison: Comparison) -> tuple[str, ...]:

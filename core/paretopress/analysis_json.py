@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from paretopress.analysis import Asked
     from paretopress.comparison import Comparison
-    from paretopress.spread import Interval
+    from paretopress.interval import Interval
+
+
+#: Of the analysis, what is of two sides.
+OF_TWO = ("break_even", "whole_band", "price_sensitivity", "priced", "spread")
 
 
 def analysis_json(comparison: Comparison) -> dict[str, Any]:
-    """Return break-even, the whole band, answers, fleets, prices and spread as plain values."""
+    """Return break-even, the whole band, answers, fleets, prices and spread as plain values.
+
+    With more than two sides, what is of two sides is of `a` and the baseline, `against_baseline` has the same of each
+    further side, and `leaders` says who leads in each part of the band.
+    """
     analysis = comparison.analysis
     found = {
         "break_even": {metric: asdict(lead) for metric, lead in analysis.leads.items()},
@@ -23,8 +31,27 @@ def analysis_json(comparison: Comparison) -> dict[str, Any]:
         "price_sensitivity": [asdict(one) for one in analysis.sensitivities],
         "priced": [asdict(row) for row in analysis.priced],
         "spread": _spread(comparison),
+        "leaders": {metric: [asdict(part) for part in parts] for metric, parts in analysis.leaders.items()},
+        "against_baseline": {letter: _of_two(comparison, letter) for letter in comparison.others[1:]},
     }
     return {key: _tuples_as_lists(value) for key, value in found.items() if value}
+
+
+def _of_two(comparison: Comparison, letter: str) -> dict[str, Any]:
+    """Return what is of two sides, of a further side and the baseline."""
+    found = analysis_json(comparison.against_baseline[letter])
+    return {key: _relabelled(found[key], letter) for key in OF_TWO if key in found}
+
+
+def _relabelled(value: Any, letter: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value of two sides with the letter that side `a` has among all."""
+    if isinstance(value, list):
+        return [_relabelled(item, letter) for item in value]
+    if not isinstance(value, dict):
+        return value
+    named = {key: letter for key in ("better", "slower", "faster", "side") if value.get(key) == "a"}
+    renamed = {letter if key == "a" else key: _relabelled(item, letter) for key, item in value.items()}
+    return renamed | named
 
 
 def _answer(asked: Asked) -> dict[str, Any]:

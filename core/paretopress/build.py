@@ -103,7 +103,7 @@ def _outcome(one: Job, output: Path | None, reader: Reader, taken: dict[str, str
         _take_names(asked, config, taken)
         told = tuple(page(comparison) for comparison in asked)
         # All files are made before the first one is written: what fails leaves the old ones as they are.
-        made = tuple(file for one_page in told for file in _files(one_page, drawn=output is not None, png=png))
+        made = tuple(file for one_page in told for file in contents(one_page, drawn=output is not None, png=png))
     except ParetopressError as error:
         faults = tuple(_located(fault, config) for fault in error.faults)
         return Outcome(report=config.report, config=config.file.as_posix(), faults=faults)
@@ -129,7 +129,7 @@ def _located(fault: Fault, config: ReportConfig) -> Fault:
     return replace(fault, where=f"{where}: {fault.where}" if fault.where else where)
 
 
-def _files(told: Page, *, drawn: bool, png: bool) -> Iterator[tuple[str, bytes]]:
+def contents(told: Page, *, drawn: bool, png: bool) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a report, the page last: whoever sees the page finds all it points to."""
     folder = told.comparison.question.report
     if drawn and told.figures:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, overload
 
 from paretopress.errors import Fault, ParetopressError, PluginError, nearest, quoted
-from paretopress.offers import Engine, Figure, Hardware, Narrative, Offer, Parser, PriceSheet
+from paretopress.offers import ANY_AXIS, Engine, Figure, Hardware, Narrative, Offer, Parser, PriceSheet
 
 Kind = Literal["hardware", "prices", "engines", "parsers", "narratives", "figures"]
 
@@ -143,8 +143,13 @@ class Catalogue:
             what = f"{NOUNS[kind]} {quoted(key)} of {quoted(provider)} failed: {type(error).__name__}: {error}"
             raise PluginError(Fault(what=what)) from error
 
-    def narrative(self, key: str | None = None, *, axis: str = "") -> Narrative:
+    def narrative(self, key: str | None = None, *, axis: str = "", several: bool = False) -> Narrative:
         """Return the narrative with this key, or else the one that is the default for the axis.
+
+        Parameters
+        ----------
+        several : bool
+            Whether it shall tell more than two sides.
 
         Raises
         ------
@@ -152,8 +157,14 @@ class Catalogue:
             When there is none, or more than one is the default.
         """
         if key is not None:
-            return self.find("narratives", key)
-        found = [narrative for narrative in self.narratives.values() if axis in narrative.axes]
+            chosen = self.find("narratives", key)
+            if several and not chosen.several:
+                what = f"narrative {quoted(key)} tells two sides, and these are more"
+                raise PluginError(Fault(what=what, remedy="leave 'narrative' out"))
+            return chosen
+        able = [narrative for narrative in self.narratives.values() if narrative.several == several]
+        own = [narrative for narrative in able if axis in narrative.axes]
+        found = own or [narrative for narrative in able if ANY_AXIS in narrative.axes]
         if len(found) == 1:
             return found[0]
         names = [f"{item.key!r} of {self.providers['narratives', item.key]!r}" for item in found]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from paretopress import selection
-from paretopress.cautions import cautions
+from paretopress.cautioning import cautions
+from paretopress.columns import IDENTITY_BY_KEY
 from paretopress.comparison import Budget, Comparison, Match, SourceRecord
-from paretopress.delta import deltas
+from paretopress.delta import Delta, deltas
 from paretopress.errors import ComparisonError, Fault
 from paretopress.question import Prices, Question
-from paretopress.reading import Band, auto_targets, band_of, read_side
+from paretopress.reading import Band, Reading, auto_targets, band_of, read_side
 from paretopress.rules import Rules
 from paretopress.selection import Pair, Reduced, Unpaired
 from paretopress.side import Rate, Side
@@ -24,7 +26,10 @@ from paretopress.spread import spread as spread_of
 if TYPE_CHECKING:
     from paretopress.catalogue import Catalogue
 
-SIDES = ("a", "b")
+#: The two sides that every comparison has.
+FIRST = ("a", "b")
+#: What a disaggregated run counts over its prefill or its decode GPUs, and an aggregated one over all.
+BY_PART = ("output_throughput_per_gpu", "input_throughput_per_gpu")
 
 
 def compare(
@@ -48,7 +53,8 @@ def compare(
     Raises
     ------
     ComparisonError
-        When something besides the axis changes between the sides, or a price is missing.
+        When something besides the axis changes between the sides, the sides differ in what the question refuses, or
+        a price is missing.
     """
     rules = question.rules
     points = selection.with_family(points, catalogue.engine_family)
@@ -57,8 +63,8 @@ def compare(
     if pair is not None:
         selected = selection.in_pair(selected, pair, question.axis)
         aside = selection.in_pair(aside, pair, question.axis, or_unstated=True)
-    entered = selected[selection.matching(selected, question.axis, (question.a, question.b))]
-    split = {letter: selection.side_points(entered, question.axis, question.value(letter)) for letter in SIDES}
+    entered = selected[selection.matching(selected, question.axis, question.values.values())]
+    split = {letter: selection.side_points(entered, question.axis, value) for letter, value in question.values.items()}
     _require_stated(split, aside)
     _require_known_hardware(entered, catalogue)
     _require_definition(entered, question)
@@ -67,11 +73,12 @@ def compare(
     reduced = {letter: selection.reduce(side, rules, question.decisions.slo) for letter, side in split.items()}
     sides = {letter: _side(letter, found.points, question, catalogue) for letter, found in reduced.items()}
     paired = rules.pairing == "pooled" or pair is not None
-    band = band_of(tuple(sides.values()), rules) if paired else None
+    band = band_of(_present(sides), rules) if paired else None
     comparable = paired and (rules.no_band == "compare" or band is not None)
-    matches = _matches(sides, _targets(question, band), rules, comparable=comparable)
-    spread = _spread(sides, reduced, matches, rules) if comparable else None
-    matches = _undecided(matches, spread) if spread else matches
+    matches = _matches(sides, _targets(question, band), question, comparable=comparable)
+    spreads = _spreads(sides, reduced, matches, rules) if comparable else {}
+    for both, strays in spreads.items():
+        matches = _undecided(matches, both, strays)
     left_out = selection.listed(aside) + tuple(out for found in reduced.values() for out in found.left_out)
     comparison = Comparison(
         question=question,
@@ -79,7 +86,8 @@ def compare(
         band=band,
         matches=matches,
         budgets=_budgets(sides, question.budgets),
-        spread=spread,
+        spread=spreads.pop(FIRST, None),
+        more_spreads=spreads,
         cautions=(),
         left_out=left_out,
         pair=pair,
@@ -101,16 +109,16 @@ def expand(
     if question.rules.pairing == "pooled":
         return (None,), ()
     selected = selection.select(selection.with_family(points, catalogue.engine_family), question.where)
-    values = {letter: question.value(letter) for letter in SIDES}
-    found, unpaired = selection.pairs(selection.entering(selected), question.axis, values)
+    found, unpaired = selection.pairs(selection.entering(selected), question.axis, question.values)
     return found or (None,), unpaired
 
 
 def _aside(points: pd.DataFrame, question: Question) -> pd.DataFrame:
     """Return the rows that may be meant and are not used: left out by their file, or vague about what they are."""
-    asked = {**question.where, question.axis: (question.a, question.b)}
+    values = tuple(question.values.values())
+    asked = {**question.where, question.axis: values}
     out = selection.select(points[points["left_out"].notna()], asked, or_unstated=True)
-    vague = selection.unstated(points, question.where, question.axis, (question.a, question.b))
+    vague = selection.unstated(points, question.where, question.axis, values)
     return pd.concat([out, vague])
 
 
@@ -130,39 +138,70 @@ def _targets(question: Question, band: Band | None) -> tuple[float, ...]:
     return auto_targets(band, exact=question.rules.name != "inferencex")
 
 
+def _present(sides: Mapping[str, Side]) -> tuple[Side, ...]:
+    """Return the sides that the band is of: those with points, where these are two or more."""
+    present = tuple(side for side in sides.values() if len(side.points))
+    return present if len(present) > 1 else tuple(sides.values())
+
+
 def _matches(
-    sides: Mapping[str, Side], targets: Sequence[float], rules: Rules, *, comparable: bool
+    sides: Mapping[str, Side], targets: Sequence[float], question: Question, *, comparable: bool
 ) -> tuple[Match, ...]:
-    read = {letter: read_side(side, targets, rules) for letter, side in sides.items()}
-    return tuple(
-        Match(interactivity=target, a=a, b=b, deltas=deltas(a, b, rules, comparable=comparable))
-        for target, a, b in zip(targets, read["a"], read["b"], strict=True)
-    )
+    read = {letter: read_side(side, targets, question.rules) for letter, side in sides.items()}
+    found = []
+    for row, target in enumerate(targets):
+        readings = {letter: of_side[row] for letter, of_side in read.items()}
+        pairs = {
+            (one, other): _deltas(readings, (one, other), question, comparable=comparable)
+            for one, other in combinations(sides, 2)
+        }
+        found.append(Match(interactivity=target, readings=readings, deltas=pairs.pop(FIRST), more=pairs))
+    return tuple(found)
 
 
-def _spread(
+def _deltas(
+    readings: Mapping[str, Reading], letters: tuple[str, str], question: Question, *, comparable: bool
+) -> dict[str, Delta]:
+    """Return the deltas of two sides, without those of two quantities that are not alike."""
+    one, other = (readings[letter] for letter in letters)
+    found = deltas(one, other, question.rules, comparable=comparable, letters=letters)
+    unlike = BY_PART if question.axis == "topology" else ()
+    return {metric: value for metric, value in found.items() if metric not in unlike}
+
+
+def _spreads(
     sides: Mapping[str, Side], reduced: Mapping[str, Reduced], matches: Sequence[Match], rules: Rules
-) -> Spread | None:
-    """Return how far the readings stray, where something was measured on both sides under rules that can tell."""
-    if rules.repeats != "median" or any(side.points.empty or side.published for side in sides.values()):
-        return None
-    runs = {letter: found.runs for letter, found in reduced.items()}
-    return spread_of(sides, runs, [match.interactivity for match in matches], rules=rules)
+) -> dict[tuple[str, str], Spread]:
+    """Return how far the readings of each two sides stray, where something was measured on both.
+
+    Under rules that let every run be a point of its own there are no repeats to learn from.
+    """
+    if rules.repeats != "median":
+        return {}
+    measured = [letter for letter, side in sides.items() if len(side.points) and not side.published]
+    targets = [match.interactivity for match in matches]
+    found = {}
+    for one, other in combinations(measured, 2):
+        both = {"a": sides[one], "b": sides[other]}
+        runs = {"a": reduced[one].runs, "b": reduced[other].runs}
+        found[one, other] = spread_of(both, runs, targets, rules=rules)
+    return found
 
 
-def _undecided(matches: Sequence[Match], spread: Spread) -> tuple[Match, ...]:
+def _undecided(matches: Sequence[Match], pair: tuple[str, str], spread: Spread) -> tuple[Match, ...]:
     """Return the matches with the interval of each delta that repeats give, and no winner where it holds 1."""
     found = []
     for match, strays in zip(matches, spread.targets, strict=True):
-        changed = dict(match.deltas)
+        changed = dict(match.deltas_of(*pair))
         for metric, one in strays.deltas.items():
-            own = match.deltas.get(metric)
+            own = changed.get(metric)
             if own is None or one.ratio.kind != "repeats" or own.ratio is None:
                 continue
             within = not one.decided and not own.tied
             better = own.better if one.decided else None
             changed[metric] = replace(own, better=better, low=one.ratio.low, high=one.ratio.high, within_spread=within)
-        found.append(replace(match, deltas=changed))
+        own_pair = pair == FIRST
+        found.append(replace(match, deltas=changed) if own_pair else replace(match, more={**match.more, pair: changed}))
     return tuple(found)
 
 
@@ -180,29 +219,45 @@ def _side(letter: str, points: pd.DataFrame, question: Question, catalogue: Cata
     return Side(
         letter=letter,
         value=value,
-        label=question.labels.get(letter) or _label(question.axis, value, catalogue),
+        label=question.labels.get(letter) or _label(question.axis, value, points, catalogue),
         points=points.reset_index(drop=True),
         rate=_rate(points, letter, question.prices),
         cost=question.rules.cost,
     )
 
 
-def _label(axis: str, value: str, catalogue: Catalogue) -> str:
-    """Return the label that a plugin gives to an axis value, else the value as it was written."""
-    if axis == "hardware" and value in catalogue.hardware:
-        return catalogue.hardware[value].label
-    engine = catalogue.engine(value) if axis == "engine" else None
-    if engine is not None:
-        return engine.label
-    words = {"none": "Off"} if axis == "spec_method" else {}
-    short = value.upper() if axis in ("spec_method", "precision") else value
-    return words.get(value, short)
+def _label(axis: str, value: str, points: pd.DataFrame, catalogue: Catalogue) -> str:
+    """Return the label that a plugin gives to an axis value, else the value as it was written.
+
+    A number or a release is named with what it is of: "TP 8", "vLLM 0.11".
+    """
+    engines = points["engine"].dropna().unique()
+    column = IDENTITY_BY_KEY[axis]
+    named: dict[str, Callable[[], str]] = {
+        "hardware": lambda: catalogue.hardware[value].label if value in catalogue.hardware else value,
+        "engine": lambda: _engine(value, catalogue),
+        "engine_version": lambda: f"{_engine(str(engines[0]), catalogue)} {value}" if len(engines) == 1 else value,
+        "precision": value.upper,
+        "spec_method": lambda: "Off" if value == "none" else value.upper(),
+        "topology": value.capitalize,
+        "run": lambda: f"“{value}”",
+    }
+    if axis in named:
+        return named[axis]()
+    if column.type == "flag":
+        return f"{column.label} {'on' if value == 'true' else 'off'}"
+    return f"{column.label} {value}" if column.type in ("count", "number") else value
+
+
+def _engine(value: str, catalogue: Catalogue) -> str:
+    offer = catalogue.engine(value)
+    return offer.label if offer else value
 
 
 def _rate(points: pd.DataFrame, letter: str, prices: Prices | None) -> Rate | None:
     if prices is None or points.empty:
         return None
-    found = points["hardware"].astype(object).fillna("unstated").unique()
+    found = selection.stated(points[["hardware"]])["hardware"].unique()
     sheet = prices.sheet
     where = f"prices: side {letter}"
     if len(found) != 1:

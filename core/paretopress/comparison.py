@@ -1,4 +1,4 @@
-"""A comparison: two sides at the same interactivity, and everything a page says about them, as one value."""
+"""A comparison: sides at the same interactivity, and everything a page says about them, as one value."""
 
 from __future__ import annotations
 
@@ -27,16 +27,44 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Both sides at one target."""
+    """All sides at one target.
+
+    Parameters
+    ----------
+    interactivity : float, tok/s/user
+    readings : mapping of str to Reading
+        By letter.
+    deltas : mapping of str to Delta
+        By metric: `a` against the baseline.
+    more : mapping of (str, str) to mapping of str to Delta
+        With more than two sides, the deltas of every other two; the baseline is the second of its two.
+    """
 
     interactivity: float
-    a: Reading
-    b: Reading
+    readings: Mapping[str, Reading]
     deltas: Mapping[str, Delta]
+    more: Mapping[tuple[str, str], Mapping[str, Delta]] = field(default_factory=dict)
+
+    @property
+    def a(self) -> Reading:
+        """Return the reading of side a."""
+        return self.readings["a"]
+
+    @property
+    def b(self) -> Reading:
+        """Return the reading of the baseline."""
+        return self.readings["b"]
 
     def reading(self, letter: str) -> Reading:
         """Return the reading of a side."""
-        return self.a if letter == "a" else self.b
+        return self.readings[letter]
+
+    def deltas_of(self, letter: str, against: str = "b") -> Mapping[str, Delta]:
+        """Return the deltas of two sides, by default of one against the baseline."""
+        pair = (letter, against)
+        if "a" in pair and "b" in pair:
+            return self.deltas
+        return self.more[pair] if pair in self.more else self.more[against, letter]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,29 +91,31 @@ class SourceRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Two sides at the same interactivity.
+    """Two sides or more at the same interactivity.
 
     Parameters
     ----------
     question : Question
         What was asked, rules included.
     sides : mapping of str to Side
-        `a`, and the baseline `b`.
+        `a`, any others from `c` on, and last the baseline `b`.
     band : Band, optional
         The interactivity range of the comparison, unrounded.
     matches : tuple of Match
-        Both sides at each target.
+        All sides at each target.
     budgets : tuple of Budget
     cautions : tuple of Caution
         What a reader must know before the numbers.
     left_out : tuple of LeftOut
         Rows that were selected and not used.
     spread : Spread, optional
-        How far the readings stray; None where nothing was measured on both sides.
+        How far the readings of `a` and `b` stray; None where nothing was measured on both sides.
+    more_spreads : mapping of (str, str) to Spread
+        The same of every other two sides.
     pair : Pair, optional
-        The engine family and topology that both sides have; None where they are pooled, or where there is none.
+        The engine family and topology that all sides have; None where they are pooled, or where there is none.
     unpaired : tuple of Unpaired
-        Engine families and topologies that only one side has.
+        Engine families and topologies that not all sides have.
     sources : tuple of SourceRecord
     catalogue : Catalogue
         What the plugins offer: labels, families, figures, narratives.
@@ -103,6 +133,7 @@ class Comparison:
     unpaired: tuple[Unpaired, ...]
     sources: tuple[SourceRecord, ...]
     catalogue: Catalogue
+    more_spreads: Mapping[tuple[str, str], Spread] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return what is compared, on one line: the frames of both sides would fill a notebook."""
@@ -132,13 +163,25 @@ class Comparison:
         return analyse(self)
 
     @property
+    def others(self) -> tuple[str, ...]:
+        """Return the letters of all sides but the baseline."""
+        return tuple(letter for letter in self.sides if letter != "b")
+
+    @cached_property
+    def against_baseline(self) -> Mapping[str, Comparison]:
+        """Return each other side against the baseline as a comparison of two sides, `a` and `b`."""
+        from paretopress.several import two_sided  # knows comparisons
+
+        return {letter: two_sided(self, letter) for letter in self.others}
+
+    @property
     def axis(self) -> str:
         """Return the column in which the sides differ."""
         return self.question.axis
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """Return the points of both sides."""
+        """Return the points of all sides."""
         return pd.concat([side.points for side in self.sides.values()], ignore_index=True)
 
     def constant(self, column: str) -> str | None:
@@ -153,6 +196,12 @@ class Comparison:
             return None
         return f"{values[0]:g}" if isinstance(values[0], float) else str(values[0])
 
+    def bracketing(self, match: Match, letter: str) -> pd.DataFrame:
+        """Return the measured points, two or one, that a reading stands between; none where the side has no value."""
+        reading = match.reading(letter)
+        rows = sorted(set(reading.between or ())) if reading.values else []
+        return self.sides[letter].frontier.iloc[rows]
+
     def label(self, letter: str) -> str:
         """Return what the page calls a side."""
         return self.sides[letter].label
@@ -160,12 +209,13 @@ class Comparison:
     @property
     def title(self) -> str:
         """Return the title that the config gave, or a plain one."""
-        return self.question.title or f"{self.label('a')} against {self.label('b')}"
+        others = ", ".join(self.label(letter) for letter in self.others)
+        return self.question.title or f"{others} against {self.label('b')}"
 
     @cached_property
     def same_rate(self) -> bool:
-        """Return whether both sides pay one price for one power, so that cost and throughput are one fact."""
-        return self.sides["a"].rate == self.sides["b"].rate
+        """Return whether all sides pay one price for one power, so that cost and throughput are one fact."""
+        return len({side.rate for side in self.sides.values()}) == 1
 
     @cached_property
     def readings(self) -> pd.DataFrame:

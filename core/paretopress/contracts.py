@@ -13,7 +13,7 @@ from datetime import date
 
 from paretopress.columns import COLUMNS, IDENTITY_KEYS, READING_METRICS
 from paretopress.errors import nearest, quoted
-from paretopress.offers import Figure, Narrative, Offer, Price, PriceSheet
+from paretopress.offers import ANY_AXIS, Figure, Narrative, Offer, Price, PriceSheet
 
 
 def faults(offer: Offer | Price) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def _wrong_facts(offer: Offer | Price) -> Iterator[str]:
         if SHAPES["Mapping[str, Price]"][1](offer.prices):
             yield from (f"prices[{key!r}].{fault}" for key, price in offer.prices.items() for fault in faults(price))
     if isinstance(offer, Narrative):
-        yield from _unknown_columns("axes", offer.axes, IDENTITY_KEYS)
+        yield from _unknown_columns("axes", offer.axes, (*IDENTITY_KEYS, ANY_AXIS))
     if isinstance(offer, Figure):
         yield from _unknown_columns("needs", offer.needs, (*COLUMNS, *READING_METRICS))
 
@@ -97,6 +97,7 @@ def _shown(value: object) -> str:
 SHAPES: dict[str, tuple[str, Callable[[object], bool]]] = {
     "str": ("text", _is_text),
     "tuple[str, ...]": ("a tuple of texts, as in ('one',)", _is_texts),
+    "bool": ("true or false", lambda value: isinstance(value, bool)),
     "float | None": ("a number above 0", lambda value: value is None or _is_amount(value)),
     "Callable": ("a function", callable),
     "Mapping[str, float]": ("amounts above 0 by name", _is_mapping_of(_is_amount)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from paretopress.columns import READING_METRICS
 
@@ -30,8 +30,8 @@ class Delta:
 
     Parameters
     ----------
-    better : {"a", "b"} or None
-        None when tied, when a bound does not decide, and when nothing may be compared.
+    better : str or None
+        The letter of the better side. None when tied, when a bound does not decide, and when nothing may be compared.
     ratio : float >= 1, or None
         Better over worse (by size); None where nothing may be compared.
     percent : float, or None
@@ -46,7 +46,7 @@ class Delta:
         That interval holds 1: neither side may be called better.
     """
 
-    better: Literal["a", "b"] | None
+    better: str | None
     ratio: float | None
     percent: float | None
     tied: bool
@@ -79,16 +79,15 @@ def percent(metric: str, ratio: float, convention: str) -> float:
     return (ratio - 1) * 100
 
 
-def delta(metric: str, a: Reading, b: Reading, rules: Rules) -> Delta | None:
-    """Return how the sides differ in a metric, or None where one of them has no value."""
+def delta(metric: str, a: Reading, b: Reading, rules: Rules, *, letters: tuple[str, str] = ("a", "b")) -> Delta | None:
+    """Return how two sides differ in a metric, or None where one of them has no value."""
     value_a, value_b = a.get(metric), b.get(metric)
     if value_a is None or value_b is None:
         return None
-    higher: Literal["a", "b"] = "a" if value_a >= value_b else "b"
-    lower: Literal["a", "b"] = "b" if higher == "a" else "a"
+    higher, lower = letters if value_a >= value_b else letters[::-1]
     better = higher if READING_METRICS[metric].better == "higher" else lower
     ratio = max(value_a, value_b) / min(value_a, value_b)
-    bounded = [side for side, reading in (("a", a), ("b", b)) if reading.bound]
+    bounded = [side for side, reading in zip(letters, (a, b), strict=True) if reading.bound]
     # A bound only ever speaks for the side it belongs to: the true value may be better, never worse.
     if bounded and (bounded != [better] or ratio < TIE):
         return UNDECIDED
@@ -102,7 +101,9 @@ def delta(metric: str, a: Reading, b: Reading, rules: Rules) -> Delta | None:
     )
 
 
-def deltas(a: Reading, b: Reading, rules: Rules, *, comparable: bool = True) -> dict[str, Delta]:
+def deltas(
+    a: Reading, b: Reading, rules: Rules, *, comparable: bool = True, letters: tuple[str, str] = ("a", "b")
+) -> dict[str, Delta]:
     """Return the deltas of all metrics that both sides have; undecided ones where nothing may be compared."""
-    found = {metric: delta(metric, a, b, rules) for metric in COMPARED}
+    found = {metric: delta(metric, a, b, rules, letters=letters) for metric in COMPARED}
     return {metric: (value if comparable else UNDECIDED) for metric, value in found.items() if value is not None}

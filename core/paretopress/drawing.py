@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLUE",
+    "GREEN",
     "GRID",
     "INK",
     "MUTED",
+    "OLIVE",
     "PAPER",
+    "PURPLE",
     "SIZE_IN",
     "VERMILLION",
     "drawable",
@@ -50,9 +53,13 @@ PAPER = "#ffffff"
 INK = "#1f2328"
 MUTED = "#59636e"
 GRID = "#d1d9e0"
-# Okabe and Ito, Color Universal Design (2008): told apart with any colour vision.
+# Okabe and Ito, Color Universal Design (2008): told apart with any colour vision. The last two are darker than theirs,
+# which white paper swallows.
 BLUE = "#0072b2"
 VERMILLION = "#d55e00"
+GREEN = "#009e73"
+PURPLE = "#a8518a"
+OLIVE = "#857400"
 
 #: What each colour becomes on a dark page; of the palette of Okabe and Ito the lighter ones.
 NIGHT = {
@@ -62,6 +69,9 @@ NIGHT = {
     GRID: "#30363d",
     BLUE: "#56b4e9",
     VERMILLION: "#e69f00",
+    GREEN: "#2fc498",
+    PURPLE: "#cc79a7",
+    OLIVE: "#f0e442",
 }
 
 _MARGINS = {"left": 0.105, "right": 0.975, "bottom": 0.125, "top": 0.86}

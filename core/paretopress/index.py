@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from paretopress import gfm, page_check
@@ -39,25 +39,29 @@ def found(output: Path) -> tuple[Entry, ...]:
     for file in sorted(output.glob("*/report.json")):
         try:
             report = json.loads(file.read_bytes())
-        except (OSError, ValueError):
-            continue
-        if isinstance(report, dict) and report.get("schema") == SCHEMA and report.get("claims"):
-            title, summary = escape(report["title"]), escape(report["claims"][0]["text"])
-            entries.append(Entry(report=file.parent.name, title=title, summary=summary))
+            if report["schema"] == SCHEMA:
+                entries.append(listed(file.parent.name, report))
+        except (OSError, ValueError, LookupError, TypeError):
+            continue  # not there, or not a report
     return tuple(entries)
+
+
+def listed(folder: str, report: Mapping[str, Any]) -> Entry:
+    """Return the line of a report in the list of all, from its `report.json`."""
+    return Entry(report=folder, title=escape(report["title"]), summary=escape(report["claims"][0]["text"]))
 
 
 def index(entries: Iterable[Entry]) -> str:
     """Return the index page of some reports, sorted by name."""
     wording = Wording(folders=(CORE / "en",), report="index")
-    listed = sorted(entries, key=lambda made: made.report)
-    rows = tuple(((_link(made),), (made.summary,)) for made in listed)
+    by_name = sorted(entries, key=lambda made: made.report)
+    rows = tuple(((_link(made),), (made.summary,)) for made in by_name)
     heads = (wording.say("index-report"), wording.say("index-finding"))
-    lead = Prose(text=wording.say("index-lead", count=len(listed)))
+    lead = Prose(text=wording.say("index-lead", count=len(by_name)))
     table = (Table(header=heads, rows=rows, align="ll"),) if rows else ()
     document = Document(title=wording.say("index-title"), blocks=(lead, *table))
     text = gfm.render(document)
-    page_check.check(text, document, [f"{made.report}/index.md" for made in listed])
+    page_check.check(text, document, [f"{made.report}/index.md" for made in by_name])
     return text
 
 

@@ -79,14 +79,15 @@ def _closing(data: bytes, start: int, *, depth: int = 0) -> int:
 
 
 def outline(data: bytes, *, keep: int = 2) -> bytes:
-    """Return JSON bytes in which every array has kept only its first elements.
+    """Return the first JSON document of a file, every array of it cut to its first elements.
 
     A file of hundreds of megabytes is recognised by its keys; they survive, and its per-request arrays do not.
 
     >>> outline(b'{"a": [1, 2, 3, 4], "b": [{"c": [5, 6, 7]}, 8, 9]}')
     b'{"a": [1, 2], "b": [{"c": [5, 6]}, 8]}'
     """
-    kept, start, position = [], 0, 0
+    kept: list[bytes] = []
+    start = position = 0
     elements: list[int | None] = []  # of each open bracket: elements begun if an array, None if an object
     while match := _STRUCTURE.search(data, position):
         token, position = match.group(), match.end()
@@ -94,6 +95,8 @@ def outline(data: bytes, *, keep: int = 2) -> bytes:
             elements.append(1 if token == b"[" else None)
         elif token in b"]}" and elements:
             elements.pop()
+            if not elements:
+                return b"".join([*kept, data[start:position]])
         elif token == b"," and elements and (count := elements[-1]) is not None:
             elements[-1] = count + 1
             if count == keep:

@@ -120,6 +120,10 @@ class Parser:
     parse: Callable[[Source], pd.DataFrame]
 
 
+#: Among the axes of a narrative: those that no other is the default for.
+ANY_AXIS = "*"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrative:
     """Tells a comparison in prose.
@@ -129,15 +133,18 @@ class Narrative:
     key, label : str
         `spec-decode`, "Speculative decoding on or off".
     axes : tuple of str
-        The axes it is the default narrative for.
+        The axes it is the default narrative for; `*` for those that no other is the default for.
     tell : callable of Comparison -> Story
         Sentences, tables, figures and cautions in reading order.
+    several : bool
+        Whether it tells comparisons of more than two sides; it is the default for those of its axes.
     """
 
     key: str
     label: str
     axes: tuple[str, ...]
     tell: Callable[[Comparison], Story]
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,8 @@ def page(comparison: Comparison) -> Page:
     PageError
         When a table or text would not come out as it went in.
     """
-    narrative = comparison.catalogue.narrative(comparison.question.narrative, axis=comparison.axis)
+    question = comparison.question
+    narrative = comparison.catalogue.narrative(question.narrative, axis=question.axis, several=bool(question.others))
     with comparison.catalogue.blaming("narratives", narrative.key):
         story = narrative.tell(comparison)
     figures = _figures(comparison, story)

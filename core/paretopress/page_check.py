@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-__all__ = ["check", "plain"]
+__all__ = ["Leaf", "check", "leaves", "plain"]
 
 _BREAK = re.compile(r"<br ?/?>")
 _HEADING = re.compile(r"h[1-6]")
@@ -91,6 +91,15 @@ def check(markdown: str, document: Document, files: Collection[str]) -> None:
     ]
     if faults:
         raise PageError(*faults)
+
+
+def leaves(markdown: str) -> tuple[Leaf, ...]:
+    r"""Return a page as the pieces that a reader sees, in order.
+
+    >>> leaves("# A page\n\n- one\n")[1].texts
+    ('one',)
+    """
+    return tuple(_shown_leaves(_engine().parse(markdown)))
 
 
 def plain(inline: Inline) -> str:

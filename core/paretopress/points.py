@@ -36,6 +36,8 @@ DEFINITION = "tpot_p50"
 #: file tells the same run.
 NEEDS_GPUS = "needs 'gpus': the file gives tok/s of the whole system and no GPU count"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+#: A whole number of more bits may be none that a float can be near to.
+_MOST_BITS = 1023
 _HALF_PAIRS = re.compile("[\ud800-\udfff]")
 _MISSING_WORDS = frozenset({"", "na", "nan", "null", "none", "n/a"})
 
@@ -190,9 +192,11 @@ def _numbers(raw: pd.Series, column: Identity | Metric, ledger: Ledger) -> pd.Se
 
 
 def _number_or_text(value: object) -> object:
-    """Keep out what pandas would quietly take for a number: booleans, dates, `1_000`, `0x10`."""
+    """Keep out what pandas would quietly take for a number, or fail at: booleans, dates, `1_000`, `0x10`, 10 ** 400."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, str, np.number)):
         return None if _is_missing(value) else "no number"
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return "no number"
     if isinstance(value, str):
         return value.strip() if re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", value) else "no number"
     return value

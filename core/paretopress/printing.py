@@ -18,16 +18,19 @@ from paretopress.text import Inline, escape
 __all__ = [
     "FILTERS",
     "MISSING",
+    "amount",
     "at_least",
     "at_most",
     "cell",
     "concurrency",
     "count",
     "date",
+    "dollars",
     "energy",
     "energy_prose",
     "interactivity",
     "join_and",
+    "justified",
     "percent",
     "quantity",
     "ratio",
@@ -36,6 +39,7 @@ __all__ = [
     "throughput",
     "throughput_prose",
     "tokens",
+    "uncertain",
     "usd",
 ]
 
@@ -80,11 +84,16 @@ def _bare(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _printer(text_of: Callable[Concatenate[Decimal, P], str]) -> Callable[Concatenate[Number, P], Inline]:
-    """Turn a function from an exact decimal to text into one from any number, or none, to inline Markdown."""
+def _printer(text_of: Callable[Concatenate[Decimal, P], str]) -> Callable[Concatenate[Number | Inline, P], Inline]:
+    """Turn a function from an exact decimal to text into one from any number, or none, to inline Markdown.
+
+    What was printed already, with the digits that its spread justifies, passes as it is.
+    """
 
     @wraps(text_of)
-    def printed(value: Number, /, *args: P.args, **options: P.kwargs) -> Inline:
+    def printed(value: Number | Inline, /, *args: P.args, **options: P.kwargs) -> Inline:
+        if isinstance(value, Inline):
+            return value
         number = _decimal(value)
         return MISSING if number is None else Inline(text_of(number, *args, **options))
 
@@ -121,6 +130,26 @@ def usd(number: Decimal) -> str:
     """
     below_a_cent = 0 < abs(number) < Decimal("0.01")
     return f"&#36;{_significant(number, 2) if below_a_cent else _fixed(number, 3)}"
+
+
+@_printer
+def amount(number: Decimal) -> str:
+    """Return an amount of GPUs, users, tok/s or kW: whole from 100 on, else with one decimal unless it is whole.
+
+    >>> print(amount(812.34), amount(16.0), amount(12.345))
+    812 16 12.3
+    """
+    return _fixed(number, 0 if abs(number) >= Decimal("99.95") else 1) if number % 1 else _fixed(number, 0)
+
+
+@_printer
+def dollars(number: Decimal) -> str:
+    """Return a sum of US dollars: whole from 100 on, else with cents.
+
+    >>> print(dollars(1404.6), dollars(37.441))
+    &#36;1,405 &#36;37.44
+    """
+    return f"&#36;{_fixed(number, 0 if abs(number) >= Decimal(100) else 2)}"
 
 
 @_printer
@@ -278,7 +307,7 @@ def _bound(sign: str, printed: Inline) -> Inline:
     return printed if printed == MISSING else sign + Inline(" ") + printed
 
 
-_BY_UNIT: Mapping[str, Callable[[Number], Inline]] = {
+_BY_UNIT: Mapping[str, Callable[[Number | Inline], Inline]] = {
     "tok/s/GPU": throughput,
     "tok/s": throughput,
     "tok/s/user": throughput,
@@ -314,6 +343,57 @@ def cell(metric_key: str, value: Number, *, approximate: bool = False, bound: bo
     metric = READING_METRICS[metric_key]
     printed = _BY_UNIT.get(metric.unit, quantity)(value)
     return _BOUNDS[metric.better](printed) if bound and metric.better in _BOUNDS else printed
+
+
+#: An interval whose ends are not equally far from the value by more than this factor is not told by ±.
+_LOPSIDED = 1.5
+#: Decimals of a table's cells by unit: no spread asks for more.
+_DECIMALS = {"tok/s/GPU": 1, "$/M tok": 3, "tok/s/MW": 0}
+
+
+def justified(metric_key: str, value: float, digits: int) -> Inline:
+    """Return a value as sentences state it, with no more significant digits than its spread justifies.
+
+    >>> print(justified("throughput_per_gpu", 5163.2, 3), justified("cost_per_mtok", 1.2654, 3), sep=" · ")
+    5,160 · &#36;1.27
+    """
+    metric = READING_METRICS[metric_key]
+    prose = throughput_prose if metric.unit == "tok/s/GPU" else _BY_UNIT[metric.unit]
+    coarse = _to_place(metric.unit, value, _place(value, digits))
+    usual = prose(value)
+    return coarse if len(coarse) <= len(usual) else usual
+
+
+def uncertain(metric_key: str, value: float, low: float, high: float, digits: int) -> Inline:
+    """Return a value and its interval, as a table shows both, to the digit that the spread justifies.
+
+    ± is the farther end of the interval; one that reaches much farther to one side is shown by its ends.
+
+    >>> print(uncertain("throughput_per_gpu", 5163.2, 5082.0, 5246.6, 4))
+    5,163 ± 83
+    >>> print(uncertain("cost_per_mtok", 0.362, 0.214, 1.254, 2))
+    &#36;0.36 (0.21 to 1.25)
+    """
+    unit = READING_METRICS[metric_key].unit
+    # Two digits of what is less than a cent, as `usd` prints it.
+    most = max(_DECIMALS[unit], 1 - Decimal(repr(value)).adjusted() if unit == "$/M tok" else 0)
+    place = max(_place(value, digits), -most)
+    printed, ends = _to_place(unit, value, place), (_to_place("", low, place), _to_place("", high, place))
+    nearer, farther = sorted((value - low, high - value))
+    if farther > _LOPSIDED * nearer:
+        return printed + Inline(" (") + ends[0] + Inline(" to ") + ends[1] + Inline(")")
+    return printed + Inline(" ± ") + _to_place("", farther, place)
+
+
+def _place(value: float, digits: int) -> int:
+    """Return the power of ten of the last of so many significant digits."""
+    return _to_digits(Decimal(repr(float(value))), digits).adjusted() - digits + 1
+
+
+def _to_place(unit: str, value: float, place: int) -> Inline:
+    exact = Decimal(repr(float(value)))
+    number = exact.quantize(Decimal(1).scaleb(place), context=_HALF_UP) or exact
+    return Inline(("&#36;" if unit.startswith("$") else "") + _fixed(number, max(0, -place)))
 
 
 def join_and(texts: Iterable[object], word: str = "and") -> Inline:

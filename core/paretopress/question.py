@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from paretopress.fleet import Fleet
+from paretopress.known_issues import KnownIssue
 from paretopress.offers import PriceSheet
 from paretopress.rules import Rules
 from paretopress.selection import Where
+
+#: Sides beyond the first two, as many as figures can tell apart.
+MORE = ("c", "d", "e", "f")
+MOST_SIDES = 2 + len(MORE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,8 @@ class Question:
         Name of the report; decides which wording a page starts with.
     axis, a, b : str
         The column in which the sides differ, and its two values; `b` is the baseline.
+    others : tuple of str
+        The axis values of further sides, `c`, `d`, …, each compared with the baseline as `a` is.
     labels : mapping of str to str
         What a page calls the sides, by letter.
     where : mapping of str to tuple
@@ -70,6 +77,10 @@ class Question:
         The largest interactivity within each cost.
     decisions : Decisions
         What else the page shall help to decide.
+    comparability : mapping of str to {"refuse", "warn", "allow"}
+        What to make of sides that differ in a subject of `paretopress.comparability`; by default a caution.
+    known_issues : tuple of KnownIssue
+        Notes for the pages whose readings they touch.
     rules : Rules
     definition : str
         The latency whose reciprocal is the interactivity.
@@ -85,18 +96,23 @@ class Question:
         A folder of wording files that replace the narrative's.
     language : str
         The folder of wording files in a narrative.
+    config : str, optional
+        The config file, from the folder in which it was built; None where it lies elsewhere.
     """
 
     report: str
     axis: str
     a: str
     b: str
+    others: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     where: Where = field(default_factory=dict)
     targets: tuple[float, ...] | None = None
     prices: Prices | None = None
     budgets: tuple[float, ...] = ()
     decisions: Decisions = field(default_factory=Decisions)
+    comparability: Mapping[str, str] = field(default_factory=dict)
+    known_issues: tuple[KnownIssue, ...] = ()
     rules: Rules = field(default_factory=Rules)
     definition: str = "tpot_p50"
     title: str | None = None
@@ -105,7 +121,17 @@ class Question:
     figures: tuple[str, ...] | None = None
     templates: Path | None = None
     language: str = "en"
+    config: str | None = None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return the axis value of each side by letter, the baseline last.
+
+        >>> Question(report="r", axis="hardware", a="b300", b="b200", others=("mi355x",)).values
+        {'a': 'b300', 'c': 'mi355x', 'b': 'b200'}
+        """
+        return {"a": self.a, **dict(zip(MORE, self.others, strict=False)), "b": self.b}
 
     def value(self, letter: str) -> str:
         """Return the axis value of a side."""
-        return self.a if letter == "a" else self.b
+        return self.values[letter]

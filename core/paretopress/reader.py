@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from paretopress import points
+from paretopress import points, selection
 from paretopress.columns import CONFIGURATION
 from paretopress.comparison import SourceRecord
 from paretopress.errors import DataError, Fault, ParetopressError
@@ -209,7 +209,7 @@ def numbered(frame: pd.DataFrame) -> pd.DataFrame:
     load = frame["concurrency"].notna() | frame["request_rate"].notna()
     usable = frame[frame["left_out"].isna() & load & (frame["kind"] == "measured")]
     keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate", "run"]
-    told_apart = usable[keys].astype(object).fillna("").assign(day=usable["date"].str[:10].fillna(""))
+    told_apart = selection.stated(usable[keys]).assign(day=usable["date"].str[:10].fillna(""))
     groups = told_apart.groupby([*keys, "day"], sort=False)
     number, size = groups.cumcount() + 1, groups["day"].transform("size")
     own = usable["repeat"].isna().groupby([told_apart[key] for key in [*keys, "day"]], sort=False).transform("all")

@@ -1,19 +1,34 @@
-"""The table of readings: one column a target, each cell both sides, the better one in bold."""
+"""The table of readings: one column a target, each cell all sides, the better one in bold."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from paretopress import printing
 from paretopress.columns import READING_METRICS
 from paretopress.document import Cell, Table
+from paretopress.interval import UNKNOWN, Interval, digits
+from paretopress.several import leaders_at
 from paretopress.text import Inline, escape
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match
+    from paretopress.delta import Delta
     from paretopress.wording import Wording
 
-METRICS = ("throughput_per_gpu", "cost_per_mtok", "tok_s_per_mw", "concurrency")
+#: The rows in their order; those of output and input tokens only where the question asks for them.
+METRICS = (
+    "throughput_per_gpu",
+    "output_throughput_per_gpu",
+    "input_throughput_per_gpu",
+    "cost_per_mtok",
+    "output_cost_per_mtok",
+    "input_cost_per_mtok",
+    "tok_s_per_mw",
+    "concurrency",
+)
+PARTS = ("output", "input")
 #: After a value that was read outside its side's measured range.
 MARKS = {"below": Inline(" †"), "above": Inline(" ‡")}
 
@@ -23,21 +38,29 @@ def readings_table(comparison: Comparison, wording: Wording) -> Table | None:
     matches = comparison.matches
     if not matches:
         return None
-    shown = [metric for metric in METRICS if any(_has(match, metric) for match in matches)]
+    shown = [metric for metric in _asked(comparison) if any(_has(match, metric) for match in matches)]
     if not shown:
         return None
     among = [match.interactivity for match in matches]
     header = [wording.say("table-corner"), *(printing.target(target, among=among) for target in among)]
     rows = [(_row_label(metric), *(_cell(comparison, match, metric) for match in matches)) for metric in shown]
-    if any(match.deltas for match in matches):
-        rows.append(_delta_row(comparison, wording))
+    rows += [
+        _delta_row(comparison, wording, letter)
+        for letter in comparison.others
+        if any(match.deltas_of(letter) for match in matches)
+    ]
     return Table(
         header=tuple(header), rows=tuple(rows), align="l" + "r" * len(matches), notes=_notes(comparison, wording)
     )
 
 
+def _asked(comparison: Comparison) -> list[str]:
+    unasked = tuple(part for part in PARTS if part not in comparison.question.decisions.tokens)
+    return [metric for metric in METRICS if not metric.startswith(unasked)]
+
+
 def _has(match: Match, metric: str) -> bool:
-    return match.a.get(metric) is not None or match.b.get(metric) is not None
+    return any(reading.get(metric) is not None for reading in match.readings.values())
 
 
 def _row_label(metric: str) -> Cell:
@@ -48,8 +71,8 @@ def _row_label(metric: str) -> Cell:
 
 
 def _cell(comparison: Comparison, match: Match, metric: str) -> Cell:
-    better = match.deltas[metric].better if metric in match.deltas else None
-    return tuple(_line(comparison, match, metric, letter, bold=letter == better) for letter in comparison.sides)
+    best = leaders_at(match, metric)
+    return tuple(_line(comparison, match, metric, letter, bold=best == (letter,)) for letter in comparison.sides)
 
 
 def _line(comparison: Comparison, match: Match, metric: str, letter: str, *, bold: bool) -> Inline:
@@ -57,28 +80,76 @@ def _line(comparison: Comparison, match: Match, metric: str, letter: str, *, bol
     value = reading.get(metric)
     approximate = reading.boundary in ("interpolated", "published")
     bound = reading.bound and metric in READING_METRICS
-    text = escape(comparison.label(letter)) + " " + printing.cell(metric, value, approximate=approximate, bound=bound)
+    strays = _interval(comparison, match, letter, metric)
+    printed = printing.cell(metric, value, approximate=approximate, bound=bound)
+    if value is not None and strays is not None and not bound:
+        printed = _uncertain(metric, value, strays)
+    text = escape(comparison.label(letter)) + " " + printed
     if bold:
         text = Inline("**") + text + Inline("**")
     return text + MARKS.get(reading.boundary, Inline("")) if value is not None or reading.outside else text
 
 
-def _delta_row(comparison: Comparison, wording: Wording) -> tuple[Cell, ...]:
-    labels = {letter: comparison.label(letter) for letter in comparison.sides}
+def _interval(comparison: Comparison, match: Match, letter: str, metric: str) -> Interval | None:
+    """Return the interval that repeats give a reading; what interpolation guesses is no interval of a cell."""
+    spread, own = comparison.spread, letter
+    if letter not in ("a", "b"):
+        spread, own = comparison.more_spreads.get((letter, "b")), "a"
+    for found in spread.targets if spread else ():
+        if found.interactivity == match.interactivity:
+            interval = found.reading(own).get(metric, UNKNOWN)
+            return interval if interval.kind == "repeats" else None
+    return None
+
+
+def _uncertain(metric: str, value: float, interval: Interval) -> Inline:
+    justified = digits(value, interval)
+    if justified is None or interval.low is None or interval.high is None:
+        return printing.cell(metric, value)
+    return printing.uncertain(metric, value, interval.low, interval.high, justified)
+
+
+def _delta_row(comparison: Comparison, wording: Wording, letter: str) -> tuple[Cell, ...]:
+    """Return how a side differs from the baseline at each target."""
+    label, baseline = comparison.label(letter), comparison.label("b")
     cells = []
     for match in comparison.matches:
-        throughput, cost = match.deltas.get("throughput_per_gpu"), match.deltas.get("cost_per_mtok")
+        deltas = match.deltas_of(letter)
+        throughput, cost = deltas.get("throughput_per_gpu"), deltas.get("cost_per_mtok")
         name = comparison.label(throughput.better) if throughput and throughput.better else ""
         cheaper = comparison.label(cost.better) if cost and cost.better else ""
         text = wording.say(
-            "table-delta", throughput=throughput, cost=cost, faster=name, cheaper=cheaper, baseline=labels["b"]
+            "table-delta",
+            throughput=throughput,
+            cost=cost,
+            faster=name,
+            cheaper=cheaper,
+            baseline=baseline,
+            interval=_ratios(throughput),
         )
         cells.append(tuple(Inline(line.strip()) for line in text.split(" / ")))
-    return ((wording.say("table-delta-label", a=labels["a"], b=labels["b"]),), *cells)
+    return ((wording.say("table-delta-label", a=label, b=baseline),), *cells)
+
+
+def _about_cells(comparison: Comparison, wording: Wording) -> Iterator[Inline]:
+    """Yield what a reader must know of the cells as such: what ± says, and over which GPUs a throughput is."""
+    pairs = [(match, letter) for match in comparison.matches for letter in comparison.sides]
+    if comparison.spread and any(_interval(comparison, *pair, METRICS[0]) for pair in pairs):
+        yield wording.say("note-spread", level=100 * comparison.spread.level)
+    parts = [part for part in PARTS if part in comparison.question.decisions.tokens]
+    if parts and (comparison.points["topology"] == "disaggregated").any():
+        yield wording.say("note-tokens", parts=parts)
+
+
+def _ratios(delta: Delta | None) -> tuple[float, float] | None:
+    """Return the interval of a ratio of better over worse; None without repeats."""
+    if delta is None or delta.better is None or delta.low is None or delta.high is None:
+        return None
+    return (delta.low, delta.high) if delta.low > 1 else (1 / delta.high, 1 / delta.low)
 
 
 def _notes(comparison: Comparison, wording: Wording) -> tuple[Inline, ...]:
-    notes = []
+    notes = [*_about_cells(comparison, wording)]
     for boundary, mark in MARKS.items():
         for letter, side in comparison.sides.items():
             at = [m.interactivity for m in comparison.matches if m.reading(letter).boundary == boundary]

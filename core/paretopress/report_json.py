@@ -50,9 +50,11 @@ def report(comparison: Comparison, story: Story, used: Mapping[str, str]) -> dic
         "axis": comparison.axis,
         "method": question.rules.as_dict(),
         "band": asdict(comparison.band) if comparison.band else None,
-        "sides": {letter: _side(side) for letter, side in comparison.sides.items()},
+        "sides": {letter: _side(comparison.sides[letter]) for letter in sorted(comparison.sides)},
         "readings": [_match(match, metrics_of(comparison)) for match in comparison.matches],
     }
+    if len(comparison.others) > 1:
+        found["baseline"] = "b"
     if definition := comparison.constant("interactivity_definition"):
         found["interactivity_definition"] = definition
     if comparison.pair:
@@ -60,6 +62,8 @@ def report(comparison: Comparison, story: Story, used: Mapping[str, str]) -> dic
     if question.budgets:
         found["budgets"] = [asdict(budget) for budget in comparison.budgets]
     found |= analysis_json(comparison)
+    if question.comparability:
+        found["comparability"] = dict(question.comparability)
     found["cautions"] = [_plain(asdict(caution)) for caution in comparison.cautions]
     found["claims"] = [{"text": plain(claim.text), "evidence": _plain(claim.evidence)} for claim in story.claims]
     if comparison.left_out:
@@ -94,12 +98,16 @@ def _is_missing(value: object) -> bool:
 
 
 def _match(match: Match, metrics: Iterable[str]) -> dict[str, Any]:
-    return {
-        "interactivity": match.interactivity,
-        "a": _reading(match.a, metrics),
-        "b": _reading(match.b, metrics),
-        "deltas": {metric: _delta(delta) for metric, delta in match.deltas.items()},
-    }
+    """Return the readings of a target; with more than two sides also the deltas of the others and the baseline."""
+    found: dict[str, Any] = {"interactivity": match.interactivity}
+    found |= {letter: _reading(match.reading(letter), metrics) for letter in sorted(match.readings)}
+    found["deltas"] = _deltas(match.deltas)
+    more = {letter: _deltas(deltas) for (letter, other), deltas in match.more.items() if other == "b"}
+    return found | ({"more_deltas": more} if more else {})
+
+
+def _deltas(deltas: Mapping[str, Delta]) -> dict[str, Any]:
+    return {metric: _delta(delta) for metric, delta in deltas.items()}
 
 
 def _delta(delta: Delta) -> dict[str, Any]:
@@ -124,6 +132,8 @@ def _provenance(comparison: Comparison, used: Mapping[str, str]) -> dict[str, An
     from paretopress import __version__
 
     found: dict[str, Any] = {"paretopress": __version__, "plugins": dict(used)}
+    if comparison.question.config is not None:
+        found["config"] = comparison.question.config
     entered = comparison.points["source"].value_counts()
     found["sources"] = [
         _present({**asdict(record), "used": int(entered.get(record.path, 0))}) for record in comparison.sources

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paretopress.comparing import compare, expand
@@ -49,7 +50,7 @@ def job(config: ReportConfig, catalogue: Catalogue) -> Job:
     asked += [("prices", key, "sheets") for key in config.sheets]
     asked += [("hardware", value, "where.hardware") for value in config.where.get("hardware", ()) if value]
     if config.axis == "hardware":
-        asked += [("hardware", config.a, "compare.a"), ("hardware", config.b, "compare.b")]
+        asked += [("hardware", value, place) for place, value in _sides(config)]
     for kind, key, place in asked:
         try:
             catalogue.find(kind, key)  # type: ignore[call-overload]
@@ -57,12 +58,19 @@ def job(config: ReportConfig, catalogue: Catalogue) -> Job:
             faults += [replace(fault, where=config.at(place)) for fault in error.faults]
     if not config.narrative:
         try:
-            catalogue.narrative(axis=config.axis)
+            catalogue.narrative(axis=config.axis, several=bool(config.others))
         except PluginError as error:
             faults += [replace(fault, where=config.at("compare.axis")) for fault in error.faults]
     if faults:
         raise ConfigError(*faults)
     return Job(config=config, catalogue=catalogue)
+
+
+def _sides(config: ReportConfig) -> list[tuple[str, str]]:
+    """Return where the config writes each side, and its value."""
+    if config.others or "compare.values" in config.places:
+        return [("compare.values", value) for value in (config.a, *config.others)] + [("compare.baseline", config.b)]
+    return [("compare.a", config.a), ("compare.b", config.b)]
 
 
 def question(job: Job) -> Question:
@@ -73,12 +81,15 @@ def question(job: Job) -> Question:
         axis=config.axis,
         a=config.a,
         b=config.b,
+        others=config.others,
         labels=config.labels,
         where=config.where,
         targets=config.targets,
         prices=_prices(job),
         budgets=config.budgets,
         decisions=_decisions(job),
+        comparability=config.comparability,
+        known_issues=config.known_issues,
         rules=config.rules,
         definition=config.interactivity,
         title=config.title,
@@ -86,7 +97,14 @@ def question(job: Job) -> Question:
         narrative=config.narrative,
         figures=config.figures,
         templates=config.templates,
+        config=_from_here(config.file),
     )
+
+
+def _from_here(file: Path) -> str | None:
+    """Return a path from the current folder; None for a file elsewhere, since reports name no machine's folders."""
+    here, file = Path.cwd().resolve(), file.resolve()
+    return file.relative_to(here).as_posix() if file.is_relative_to(here) else None
 
 
 def _decisions(job: Job) -> Decisions:

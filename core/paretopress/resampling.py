@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -160,6 +160,12 @@ class Frontiers:
     runs: Counts
     noise: Noise
 
+    def only(self, metric: str) -> Frontiers:
+        """Return the frontiers with one of their metrics, which are read the faster."""
+        row = [self.metrics.index(metric)]
+        noise = replace(self.noise, both=self.noise.both[row], metric=self.noise.metric[row])
+        return replace(self, metrics=(metric,), values=self.values[row], noise=noise)
+
     def curves(self, replicate: int) -> Curves:
         """Return the curves of one replicate."""
         size = self.sizes[replicate]
@@ -286,6 +292,12 @@ class Replicates:
     def of(cls, runs: Runs, replicates: int, *, stream: int = 0) -> Replicates:
         """Return the replicates of a side; `stream` tells two sides of identical values apart."""
         return cls(measured=observed(runs), again=resampled(runs, replicates, stream=stream))
+
+    def only(self, metric: str) -> Replicates | None:
+        """Return the replicates of one metric; None if it was not resampled."""
+        if metric not in self.measured.metrics:
+            return None
+        return Replicates(measured=self.measured.only(metric), again=self.again.only(metric))
 
     def errors(self, targets: Floats, ends: Counts) -> Errors:
         """Return the errors of the replicates' readings; parameters as of `Frontiers.read`."""

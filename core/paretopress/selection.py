@@ -24,6 +24,7 @@ CONSTANT = ("model", "hardware", "precision", "spec_method", "isl", "osl")
 #: The column that the engine's family is kept in while points are paired.
 FAMILY = "engine_family"
 UNSTATED = "unstated"
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Between two points of one unnamed run.
 LONGEST_PAUSE = pd.Timedelta(hours=6)
 
@@ -48,7 +49,7 @@ class Reduced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One engine family and topology that both sides have; None where the points do not state it."""
+    """One engine family and topology that all sides have; None where the points do not state it."""
 
     family: str | None
     topology: str | None
@@ -56,7 +57,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpaired:
-    """A family and topology that only one side has."""
+    """A family and topology that a side has and another has not."""
 
     family: str | None
     topology: str | None
@@ -67,11 +68,15 @@ class Unpaired:
 def matching(points: pd.DataFrame, column: str, values: Iterable[str | None]) -> pd.Series:
     """Return which points have one of `values` in `column`; None stands for "not stated".
 
-    Text is compared as it was written, numbers as numbers, flags as `true` and `false`.
+    Text is compared as it was written, numbers as numbers, flags as `true` and `false`. A day stands for all dates of
+    that day, whatever the time.
     """
     wanted = list(values)
     cells = points[column]
-    if column in NUMBER_COLUMNS:
+    if column == "date":
+        days = [value for value in wanted if value is not None and DAY.fullmatch(value)]
+        found = cells.isin([value for value in wanted if value is not None]) | cells.str[:10].isin(days)
+    elif column in NUMBER_COLUMNS:
         found = cells.isin([_number(value, column) for value in wanted if value is not None])
     elif column in IDENTITY_BY_KEY and IDENTITY_BY_KEY[column].type == "flag":
         found = cells.map({True: "true", False: "false"}).isin(
@@ -80,6 +85,14 @@ def matching(points: pd.DataFrame, column: str, values: Iterable[str | None]) ->
     else:
         found = cells.isin([value for value in wanted if value is not None])
     return found | (cells.isna() if None in wanted else False)
+
+
+def stated(points: pd.DataFrame, missing: str = UNSTATED) -> pd.DataFrame:
+    """Return columns to group by, with a word where nothing is stated.
+
+    Not `fillna`: before pandas 3 it warns that it may turn a column of numbers back into numbers.
+    """
+    return points.astype(object).where(points.notna(), missing)
 
 
 def _number(value: str, column: str) -> float:
@@ -125,7 +138,7 @@ def newest_runs(points: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     The newest run is the one with the latest date; runs of one date are told apart by the order of their names
     (numbers as numbers). Points without a date stay, since nobody can say that they are older.
     """
-    configuration = points[list(CONFIGURATION)].astype(object).fillna(UNSTATED)
+    configuration = stated(points[list(CONFIGURATION)])
     old = pd.Series(data=False, index=points.index)
     for rows in configuration.groupby(list(CONFIGURATION), sort=False).groups.values():
         dated = points.loc[rows].dropna(subset="date")
@@ -205,7 +218,7 @@ def points_of(runs: pd.DataFrame) -> pd.Series:
     """Return the point that each run measures: the repeats of one load are one."""
     load = (runs["concurrency"].notna() | runs["request_rate"].notna()) & (runs["kind"] == "measured")
     keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate"]
-    told_apart = runs[keys].astype(object).fillna(UNSTATED)
+    told_apart = stated(runs[keys])
     told_apart["alone"] = np.where(load, -1, np.arange(len(runs)))
     return told_apart.groupby([*keys, "alone"], sort=False).ngroup()
 
@@ -227,7 +240,9 @@ def with_family(points: pd.DataFrame, family: Callable[[str], str]) -> pd.DataFr
 
 
 def pairs(points: pd.DataFrame, axis: str, values: Mapping[str, str]) -> tuple[tuple[Pair, ...], tuple[Unpaired, ...]]:
-    """Return the families and topologies that both sides have, and those that only one has.
+    """Return the families and topologies that all sides have, and those that some side lacks.
+
+    A side without any points keeps the others from no pair, where these are two or more.
 
     Parameters
     ----------
@@ -239,7 +254,9 @@ def pairs(points: pd.DataFrame, axis: str, values: Mapping[str, str]) -> tuple[t
     columns = [column for column in (FAMILY, "topology") if not _is_axis(column, axis)]
     counts = {side: _groups(side_points(points, axis, value), columns) for side, value in values.items()}
     everything = sorted({key for found in counts.values() for key in found}, key=str)
-    common = [key for key in everything if all(key in found for found in counts.values())]
+    present = [found for found in counts.values() if found]
+    needed = present if len(present) > 1 else list(counts.values())
+    common = [key for key in everything if all(key in found for found in needed)]
     named = {key: dict(zip(columns, key, strict=True)) for key in everything}
     return (
         tuple(Pair(family=named[key].get(FAMILY), topology=named[key].get("topology")) for key in common),
@@ -287,7 +304,7 @@ def require_constant(sides: Mapping[str, pd.DataFrame], axis: str) -> None:
     everything = pd.concat(list(sides.values()))
     faults = []
     for column in (*CONSTANT, "interactivity_definition"):
-        counts = everything[column].astype(object).fillna(UNSTATED).value_counts(sort=False)
+        counts = stated(everything[[column]])[column].value_counts(sort=False)
         if column != axis and len(counts) > 1:
             values = ", ".join(f"{_shown(value)} ({count} points)" for value, count in counts.items())
             remedy = f"pin it with 'where: {{{column}: …}}', or make one report of each with 'matrix'"

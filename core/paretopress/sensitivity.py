@@ -54,7 +54,7 @@ class Sensitivity:
 
     metric: str
     interactivity: float
-    better: Literal["a", "b"] | None
+    better: str | None
     a: Threshold
     b: Threshold
 

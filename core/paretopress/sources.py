@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from paretopress.errors import DataError, Fault
 from paretopress.json_door import Document, decoded, documents, outline
+from paretopress.locations import is_url
 from paretopress.storage import Stored, fetch
 
 if TYPE_CHECKING:
@@ -29,10 +30,13 @@ class Source:
         The file as the config wrote it, for messages and provenance.
     stored : Stored
         Its content, unpacked, and its digest.
+    location : Path or str, optional
+        Where it was read.
     """
 
     path: str
     stored: Stored
+    location: Path | str | None = None
 
     @property
     def name(self) -> str:
@@ -43,6 +47,19 @@ class Source:
     def data(self) -> bytes:
         """Return the content as bytes."""
         return self.stored.data
+
+    def beside(self, name: str) -> Source | None:
+        """Return the file of that name in the same local folder, compressed or not; None where there is none.
+
+        For tables that say by number what another table says in words.
+        """
+        if self.location is None or is_url(self.location):
+            return None
+        folder = self.path[: len(self.path) - len(self.name)]
+        for stored in (name, f"{name}.gz", f"{name}.zst"):
+            if (file := Path(self.location).with_name(stored)).is_file():
+                return open_source(folder + stored, file)
+        return None
 
     @cached_property
     def text(self) -> str:
@@ -126,10 +143,10 @@ class UnrecognisedError(DataError):
 def open_source(path: str, location: Path | str) -> Source:
     """Return a file as a Source; DataError where it cannot be read or is empty."""
     stored = fetch(location, where=path)
-    if not stored.data.strip():
+    if not stored.data or stored.data.isspace():
         fault = Fault(where=path, what="an empty file", remedy="run the benchmark again, or leave the file out")
         raise UnrecognisedError(fault, sha256=stored.sha256)
-    return Source(path=path, stored=stored)
+    return Source(path=path, stored=stored, location=location)
 
 
 def probe(source: Source) -> Probe:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paretopress.curve import Curves
 from paretopress.delta import COMPARED
+from paretopress.interval import UNKNOWN, Interval, Kind
 from paretopress.leave_one_out import moved_by_dropped_knots, without_one_knot
 from paretopress.reading import read_side
 from paretopress.resampling import Errors, Offsets, Replicates, pivotal, runs_of
@@ -30,44 +31,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Kind = Literal["repeats", "leave-one-out", "none"]
 #: Places in the band at which a break-even's surroundings are read.
 GRID = 65
 Statistic = Callable[[Curves, Curves], float | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    """Where a number lies, and how that is known.
-
-    Parameters
-    ----------
-    low, high : float, or None
-        In the number's unit; None without an interval.
-    kind : {"repeats", "leave-one-out", "none"}
-        `repeats` is a confidence interval over repeated runs. `leave-one-out` is how far the number moves when a knot
-        of the curve is dropped: what the interpolation guesses, and nothing about runs. `none` is not known.
-
-    >>> Interval(low=0.8, high=1.25, kind="repeats").holds(1), Interval(low=2, high=4, kind="repeats").inverse().low
-    (True, 0.25)
-    """
-
-    low: float | None = None
-    high: float | None = None
-    kind: Kind = "none"
-
-    def holds(self, value: float) -> bool:
-        """Return whether the value lies in the interval; without one it does not."""
-        return self.low is not None and self.high is not None and self.low <= value <= self.high
-
-    def inverse(self) -> Interval:
-        """Return the interval of the reciprocal."""
-        if self.low is None or self.high is None:
-            return self
-        return Interval(low=1 / self.high, high=1 / self.low, kind=self.kind)
-
-
-UNKNOWN = Interval()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +76,43 @@ class Spread:
     level : float
         Of the intervals of kind `repeats`.
     targets : tuple of TargetSpread
+    runs : mapping of str to DataFrame
+        By letter, what the points of a side are medians of: one row a run.
     """
 
     level: float
     targets: tuple[TargetSpread, ...]
+    runs: Mapping[str, pd.DataFrame]
     _sides: tuple[_Measured, _Measured]
     _rules: Rules
+
+    def along(self, letter: str, metric: str, places: Floats) -> Floats:
+        """Return the ends of the interval that repeats give a side's metric, all along its curve.
+
+        Parameters
+        ----------
+        letter : {"a", "b"}
+        metric : str
+            One of `delta.COMPARED`.
+        places : array, shape (k,), tok/s/user
+
+        Returns
+        -------
+        array, shape (2, k)
+            Low and high. NaN outside the side's frontier, and where its repeats say nothing.
+        """
+        measured = self._sides["ab".index(letter)]
+        side, source = measured.side, _source(metric, measured.side)
+        read = side.read(places).get(metric)
+        again = measured.again.only(source) if measured.again else None
+        if read is None or again is None:
+            return np.full((2, len(places)), np.nan)
+        offsets = again.errors(places, np.zeros(len(places), dtype=int)).offsets(self.level)
+        found = [
+            _interval(value, metric, offset[source], side, "repeats")
+            for value, offset in zip(read, offsets, strict=True)
+        ]
+        return np.array([[own.low for own in found], [own.high for own in found]], dtype=float)
 
     def break_even(self, interactivity: float, metric: str = "throughput_per_gpu") -> Interval:
         """Return the stretch around a break-even in which the delta is not decided.
@@ -217,7 +214,7 @@ def spread(
         TargetSpread(interactivity=target, a=of_a, b=of_b, deltas=deltas)
         for target, (of_a, of_b), deltas in zip(targets, intervals, _deltas(a, b, intervals, level), strict=True)
     )
-    return Spread(level=level, targets=found, _sides=(a, b), _rules=rules)
+    return Spread(level=level, targets=found, runs=runs, _sides=(a, b), _rules=rules)
 
 
 def _measured_again(runs: Mapping[str, pd.DataFrame], replicates: int) -> dict[str, Replicates]:
@@ -229,20 +226,6 @@ def _measured_again(runs: Mapping[str, pd.DataFrame], replicates: int) -> dict[s
         letter: Replicates.of(found, replicates, stream=int(twins and letter == "b"))
         for letter, found in repeated.items()
     }
-
-
-def digits(value: float, interval: Interval) -> int | None:
-    """Return how many significant digits of a value its interval justifies; None where that says nothing.
-
-    The last digit is the second one of the interval's half width: of 5160.2 ± 83 it is the ones.
-
-    >>> digits(5160.2, Interval(low=5077, high=5243, kind="repeats")), digits(5160.2, UNKNOWN)
-    (4, None)
-    """
-    if interval.low is None or interval.high is None or interval.high == interval.low or not value:
-        return None
-    half_width = float(f"{(interval.high - interval.low) / 2:.1e}")  # 9.96 is 10 with two digits
-    return max(1, math.floor(math.log10(abs(value))) - math.floor(math.log10(half_width)) + 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from paretopress.columns import IDENTITY_BY_KEY
 from paretopress.config.written import LONGEST_LABEL, LONGEST_REPORT, SETTABLE, Wrong, one_line, slug
 from paretopress.inspection import ASKED, Inspection
 from paretopress.locations import is_url
+from paretopress.offers import ANY_AXIS
 from paretopress.selection import CONSTANT, matching
 
 if TYPE_CHECKING:
@@ -207,10 +208,11 @@ def _compare(choice: Choice, frame: pd.DataFrame, catalogue: Catalogue) -> Itera
     yield f"  axis: {choice.axis}"
     yield f"  a: {scalar(choice.a)}"
     yield f"  b: {scalar(choice.b)}  # the baseline"
-    narratives = [narrative.key for narrative in catalogue.narratives.values() if choice.axis in narrative.axes]
+    offered = [narrative for narrative in catalogue.narratives.values() if not narrative.several]
+    narratives = [narrative.key for narrative in offered if choice.axis in narrative.axes]
     if len(narratives) > 1:
         yield f"narrative: {scalar(narratives[0])}  # or {', '.join(map(scalar, narratives[1:]))}"
-    if not narratives:
+    if not narratives and not any(ANY_AXIS in narrative.axes for narrative in offered):
         known = ", ".join(map(scalar, catalogue.narratives)) or "none is installed"
         yield f"# narrative: …  # needed: none is the default for {choice.axis}; known: {known}"
 

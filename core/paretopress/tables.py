@@ -17,7 +17,7 @@ ALWAYS = ("throughput_per_gpu", "output_throughput_per_gpu", "input_throughput_p
 
 def metrics_of(comparison: Comparison) -> tuple[str, ...]:
     """Return the metrics that some reading has, and those that are always listed, in the schema's order."""
-    found = {key for match in comparison.matches for reading in (match.a, match.b) for key in reading.values}
+    found = {key for match in comparison.matches for reading in match.readings.values() for key in reading.values}
     return tuple(key for key in (*READING_METRICS, "concurrency") if key in found or key in ALWAYS)
 
 
@@ -28,7 +28,8 @@ def readings_frame(comparison: Comparison) -> pd.DataFrame:
     -------
     DataFrame
         Columns `interactivity`, `side`, `label`, `boundary`, `bound`, then a column a metric (NaN where there is no
-        value), then `<metric>_better`, `_ratio`, `_percent`, `_tied` and `_at_least` of throughput and cost.
+        value), then `<metric>_better`, `_ratio`, `_percent`, `_tied` and `_at_least` of throughput and cost: of the
+        side against the baseline, and of two sides on both rows.
     """
     metrics = metrics_of(comparison)
     rows = []
@@ -43,7 +44,8 @@ def readings_frame(comparison: Comparison) -> pd.DataFrame:
                 "bound": reading.bound,
             }
             row |= {key: reading.get(key) for key in metrics}
-            for key, found in match.deltas.items():
+            compared = letter if letter in comparison.others else "a" if len(comparison.others) == 1 else None
+            for key, found in match.deltas_of(compared).items() if compared else ():
                 names = ("better", "ratio", "percent", "tied", "at_least")
                 row |= {f"{key}_{name}": getattr(found, name) for name in names}
             rows.append(row)

@@ -28,6 +28,13 @@ def _told_by(folder: str) -> Callable[[Comparison], Story]:
     return told
 
 
+def _several(comparison: Comparison) -> Story:
+    """Return what tells a comparison of more than two sides, whatever the axis."""
+    from paretopress_narratives.many_sides import tell
+
+    return tell(comparison)
+
+
 NARRATIVES = (
     Narrative(
         key="spec-decode",
@@ -37,6 +44,17 @@ NARRATIVES = (
     ),
     Narrative(key="precision", label="One precision or another", axes=("precision",), tell=_told_by("precision")),
     Narrative(key="hardware", label="One GPU or another", axes=("hardware",), tell=_told_by("hardware")),
+    Narrative(key="engine", label="One engine or another", axes=("engine",), tell=_told_by("engine")),
+    Narrative(
+        key="engine-version",
+        label="One release of an engine or another",
+        axes=("engine_version",),
+        tell=_told_by("engine_version"),
+    ),
+    Narrative(key="date", label="One day or another", axes=("date",), tell=_told_by("date")),
+    Narrative(key="topology", label="Aggregated or disaggregated", axes=("topology",), tell=_told_by("topology")),
+    Narrative(key="plain", label="Anything against anything", axes=("*",), tell=_told_by("plain")),
+    Narrative(key="several", label="More than two sides", axes=("*",), tell=_several, several=True),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,11 @@ from paretopress import printing
 from paretopress.document import Cell, Table
 from paretopress.story import Claim, Part
 from paretopress.text import Inline, escape
+from paretopress_narratives.facts import source_rows
+from paretopress_narratives.recipes import recipe
 
 if TYPE_CHECKING:
+    from paretopress.answers import Answer
     from paretopress.comparison import Budget, Comparison
     from paretopress.wording import Wording
 
@@ -30,11 +33,14 @@ class Within:
         tok/s/user; None where no point is cheap enough.
     whole : bool
         Whether the budget pays for the side's whole frontier.
+    run : Inline, or None
+        The fastest measured point within it, which is what can be deployed.
     """
 
     label: str
     reached: Inline | None
     whole: bool
+    run: Inline | None
 
 
 def budgets(comparison: Comparison, wording: Wording) -> Iterator[Part]:
@@ -46,14 +52,29 @@ def budgets(comparison: Comparison, wording: Wording) -> Iterator[Part]:
     if not by_limit:
         return
     if len(by_limit) > SENTENCES:
-        yield Claim(text=wording.say("budget-lead"), evidence={"budgets": [asdict(budget) for budget in asked]})
+        yield Claim(text=wording.say("budget-lead"), evidence=_evidence(comparison, asked))
         yield _table(comparison, wording, by_limit)
         return
     sentences = [
-        wording.say("budget", turn=turn, usd=limit, sides=[_within(comparison, budget) for budget in found])
+        wording.say("budget", turn=turn, usd=limit, sides=[_within(comparison, wording, budget) for budget in found])
         for turn, (limit, found) in enumerate(by_limit.items())
     ]
-    yield Claim(text=Inline(" ").join(sentences), evidence={"budgets": [asdict(budget) for budget in asked]})
+    yield Claim(text=Inline(" ").join(sentences), evidence=_evidence(comparison, asked))
+
+
+def _evidence(comparison: Comparison, asked: Sequence[Budget]) -> dict[str, object]:
+    answers = [answer for budget in asked if (answer := _answer(comparison, budget))]
+    rows = source_rows((comparison.sides[answer.side], answer.between) for answer in answers)
+    formula = "max interactivity where cost_per_mtok <= usd_per_mtok"
+    return {"budgets": [asdict(budget) for budget in asked], "formula": formula, "rows": rows}
+
+
+def _answer(comparison: Comparison, budget: Budget) -> Answer | None:
+    """Return the answer to a budget with its recipe."""
+    for one in comparison.analysis.answers:
+        if (one.question, one.side, one.amount) == ("budget", budget.side, budget.usd_per_mtok):
+            return one.answer
+    return None
 
 
 def _costed(comparison: Comparison, letter: str) -> bool:
@@ -61,13 +82,15 @@ def _costed(comparison: Comparison, letter: str) -> bool:
     return side.rate is not None or "cost_per_mtok" in side.curves.metrics
 
 
-def _within(comparison: Comparison, budget: Budget) -> Within:
-    side = comparison.sides[budget.side]
+def _within(comparison: Comparison, wording: Wording, budget: Budget) -> Within:
+    side, answer = comparison.sides[budget.side], _answer(comparison, budget)
     fastest = float(side.frontier["interactivity"].iloc[-1])
+    point = answer.recipe if answer else None
     return Within(
         label=side.label,
         reached=None if budget.interactivity is None else printing.interactivity(budget.interactivity),
         whole=budget.interactivity == fastest,
+        run=None if point is None else recipe(comparison, wording, side, point),
     )
 
 
@@ -76,6 +99,10 @@ def _table(comparison: Comparison, wording: Wording, by_limit: dict[float, list[
     header = (wording.say("budget-head"), *(escape(comparison.label(letter)) for letter in letters))
     rows: list[tuple[Cell, ...]] = []
     for limit, found in by_limit.items():
-        reached = {budget.side: wording.say("budget-cell", side=_within(comparison, budget)) for budget in found}
-        rows.append(((printing.usd(limit),), *((reached[letter],) for letter in letters)))
+        within = {budget.side: _within(comparison, wording, budget) for budget in found}
+        rows.append(((printing.usd(limit),), *(_cell(wording, within[letter]) for letter in letters)))
     return Table(header=header, rows=tuple(rows), align="r" * len(header))
+
+
+def _cell(wording: Wording, side: Within) -> Cell:
+    return tuple(Inline(line.strip()) for line in wording.say("budget-cell", side=side).split(" / "))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from paretopress import printing
+from paretopress.interval import UNKNOWN, digits
 from paretopress.text import Inline
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match
     from paretopress.delta import Delta
+    from paretopress.interval import Interval
+    from paretopress.side import Side
     from paretopress.wording import Wording
 
 #: What a wording file may use, by name.
@@ -29,8 +32,10 @@ class View:
     Parameters
     ----------
     letter, label : str
-    throughput, cost, energy : float, or None
-        tok/s/GPU, $/M tok, tok/s/MW.
+    throughput, cost : float, Inline, or None
+        tok/s/GPU and $/M tok; printed already where the spread of repeats says how many digits there are.
+    energy : float, or None
+        tok/s/MW.
     boundary : str
         Where the values come from.
     bound : bool
@@ -45,8 +50,8 @@ class View:
 
     letter: str
     label: str
-    throughput: float | None
-    cost: float | None
+    throughput: float | Inline | None
+    cost: float | Inline | None
     energy: float | None
     boundary: str
     bound: bool
@@ -83,8 +88,8 @@ def view(comparison: Comparison, match: Match, letter: str) -> View:
     return View(
         letter=letter,
         label=side.label,
-        throughput=reading.get("throughput_per_gpu"),
-        cost=reading.get("cost_per_mtok"),
+        throughput=_known(comparison, match, letter, "throughput_per_gpu"),
+        cost=_known(comparison, match, letter, "cost_per_mtok"),
         energy=reading.get("tok_s_per_mw"),
         boundary=reading.boundary,
         bound=reading.bound,
@@ -93,6 +98,23 @@ def view(comparison: Comparison, match: Match, letter: str) -> View:
         first=printing.interactivity(ends.iloc[0]) if len(ends) else Inline(),
         last=printing.interactivity(ends.iloc[-1]) if len(ends) else Inline(),
     )
+
+
+def _known(comparison: Comparison, match: Match, letter: str, metric: str) -> float | Inline | None:
+    """Return a value of a reading; printed, with the digits that they justify, where there are repeats."""
+    value = match.reading(letter).get(metric)
+    interval = strays(comparison, match, letter).get(metric, UNKNOWN)
+    justified = digits(value, interval) if value is not None and interval.kind == "repeats" else None
+    return value if value is None or justified is None else printing.justified(metric, value, justified)
+
+
+def strays(comparison: Comparison, match: Match, letter: str) -> Mapping[str, Interval]:
+    """Return the intervals of one side's reading at a target, by metric; none where nothing is known."""
+    spread, own = comparison.spread, letter
+    if letter not in ("a", "b"):
+        spread, own = comparison.more_spreads.get((letter, "b")), "a"
+    at = spread.targets if spread else ()
+    return next((found.reading(own) for found in at if found.interactivity == match.interactivity), {})
 
 
 def match_facts(comparison: Comparison, match: Match) -> Facts:
@@ -126,9 +148,13 @@ def _ordered(views: dict[str, View], delta: Delta | None) -> tuple[View | None, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """The smallest and the largest of several numbers, as a phrase without unit, and the targets they stand at."""
+    """The smallest and the largest of several numbers, as a phrase without unit, and the targets they stand at.
+
+    `level` where both print alike, so that there is no least and no most to speak of.
+    """
 
     span: Inline
+    level: bool
     least_at: Inline
     most_at: Inline
 
@@ -146,21 +172,77 @@ def spread(
     least, most = sizes.index(min(sizes)), sizes.index(max(sizes))
     show = printing.ratio if size == "ratio" else printing.percent
     at = printed_targets(comparison, [matches[least], matches[most]])
+    ends = bare(show(sizes[least])), bare(show(sizes[most]))
     return Spread(
         span=wording.say(
             "span",
-            least=bare(show(sizes[least])),
-            most=bare(show(sizes[most])),
+            least=ends[0],
+            most=ends[1],
             at_least=any(delta.at_least for delta in found),
         ),
+        level=ends[0] == ends[1],
         least_at=at[0],
         most_at=at[1],
     )
 
 
 def evidence(comparison: Comparison, matches: Sequence[Match]) -> dict[str, object]:
-    """Return the readings and deltas behind a claim, full precision."""
-    return {"readings": [_evidence(comparison, match) for match in matches]}
+    """Return what is behind a claim: readings and deltas, full precision, how they come about, and from which rows."""
+    found: dict[str, object] = {"readings": [_evidence(comparison, match) for match in matches]}
+    return found | derivation(comparison, matches)
+
+
+def derivation(comparison: Comparison, matches: Sequence[Match]) -> dict[str, object]:
+    """Return the formula of the ratios at some targets, and the rows of the points that bracket the readings."""
+    compared = [metric for metric in METRICS if any(metric in match.deltas for match in matches)]
+    rows = source_rows(
+        (side, reading.between or ())
+        for match in matches
+        for letter, side in comparison.sides.items()
+        for reading in (match.reading(letter),)
+    )
+    if not rows:
+        return {}
+    return {"formula": ratios(*compared) if compared else "throughput_per_gpu = curve(interactivity)", "rows": rows}
+
+
+def joined(*parts: Mapping[str, object]) -> dict[str, object]:
+    """Return the evidence of several sentences as that of one: formulas in a row, and each source row once."""
+    found: dict[str, object] = {}
+    for part in parts:
+        found |= part
+    formulas = [str(part["formula"]) for part in parts if "formula" in part]
+    rows = [row for part in parts for row in _rows(part)]
+    found |= {"formula": "; ".join(dict.fromkeys(formulas))} if formulas else {}
+    return found | ({"rows": [row for place, row in enumerate(rows) if row not in rows[:place]]} if rows else {})
+
+
+def _rows(part: Mapping[str, object]) -> list[object]:
+    rows = part.get("rows", [])
+    return rows if isinstance(rows, list) else []
+
+
+def ratios(*metrics: str) -> str:
+    """Return the formula of how two sides differ.
+
+    >>> ratios("throughput_per_gpu")
+    'throughput_per_gpu(a) / throughput_per_gpu(b)'
+    """
+    return "; ".join(f"{metric}(a) / {metric}(b)" for metric in metrics)
+
+
+def source_rows(points: Iterable[tuple[Side, Iterable[int]]]) -> list[dict[str, str]]:
+    """Return where frontier points were read from, each row once: its source, and its place there if it has one."""
+    found = [
+        {
+            name: str(value)
+            for name in ("source", "row")
+            if isinstance(value := side.frontier[name].iloc[index], str) and value
+        }
+        for side, indices in points
+        for index in indices
+    ]
+    return [row for place, row in enumerate(found) if row and row not in found[:place]]
 
 
 def _evidence(comparison: Comparison, match: Match) -> dict[str, object]:

@@ -39,9 +39,20 @@ def frontier_engines(comparison: Comparison) -> dict[str, tuple[str, ...]]:
     }
 
 
+def frontier_versions(comparison: Comparison) -> dict[str, tuple[str, ...]]:
+    """Return the engine versions on each side's frontier, by letter."""
+    return {
+        letter: tuple(str(version) for version in side.frontier["engine_version"].dropna().unique())
+        for letter, side in comparison.sides.items()
+    }
+
+
 def names_engines(comparison: Comparison) -> bool:
-    """Return whether a reading must name its engine: unless one engine made all of them."""
-    return len({engine for found in frontier_engines(comparison).values() for engine in found}) > 1
+    """Return whether a reading must name its engine: unless one engine made all of them, or the side is the engine."""
+    return (
+        comparison.axis != "engine"
+        and len({engine for found in frontier_engines(comparison).values() for engine in found}) > 1
+    )
 
 
 def sentence(comparison: Comparison, wording: Wording, match: Match, before: Match | None, *, turn: int) -> Inline:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paretopress.columns import METRIC_BY_KEY
 from paretopress.text import Inline, escape
 from paretopress_narratives.facts import Facts
-from paretopress_narratives.places import frontier_engines
+from paretopress_narratives.places import frontier_engines, frontier_versions
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison
@@ -41,4 +42,15 @@ def setting(comparison: Comparison, wording: Wording) -> Inline:
     if not any(engines.values()) and None in workload.values():
         return Inline()
     labels: Facts = {letter: side.label for letter, side in comparison.sides.items()}
-    return wording.say("setting", engines=engines, **labels, **workload)
+    versions = frontier_versions(comparison)
+    return wording.say("setting", engines=engines, versions=versions, **labels, **workload)
+
+
+def objectives(comparison: Comparison, wording: Wording) -> Inline:
+    """Return the sentence on the service-level objectives, and how many points met them; empty without any."""
+    slo = comparison.question.decisions.slo
+    if not slo:
+        return Inline()
+    limits = [{"label": METRIC_BY_KEY[metric].label, "seconds": seconds} for metric, seconds in slo.items()]
+    sides = [{"label": side.label, "points": len(side.points)} for side in comparison.sides.values()]
+    return wording.say("objectives", limits=limits, sides=sides)

@@ -8,6 +8,7 @@ from paretopress.delta import UNDECIDED
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match
+    from paretopress.delta import Delta
 
 #: Situations in which one side leads inside both frontiers: the same news, told by where in the band it stands.
 LEADING = ("low", "middle", "high", "anywhere")
@@ -28,6 +29,8 @@ def situation(comparison: Comparison, match: Match) -> str:
         A side has points and no value here: above its frontier, beside its one point, between published readings.
     `undecided`
         A side is known by a bound only, and the bound does not decide.
+    `within-spread`
+        The sides differ by less than the repeats do, so that neither is called the better.
     `bound`
         A side is known by a bound only, and the bound decides.
     `outside`, `outside-tied`
@@ -44,6 +47,8 @@ def situation(comparison: Comparison, match: Match) -> str:
     throughput = match.deltas.get("throughput_per_gpu")
     if throughput is None or throughput.ratio is None:
         return "no-value" if throughput is None else "undecided"
+    if throughput.within_spread:
+        return "within-spread"
     if match.a.outside or match.b.outside:
         return "bound" if throughput.at_least else "outside-tied" if throughput.tied else "outside"
     return "tied" if throughput.tied else third(comparison, match.interactivity) or "anywhere"
@@ -90,12 +95,14 @@ def cost_sentence(comparison: Comparison, match: Match) -> str | None:
         Known by a bound, which decides.
     `cost-tied`
         Closer than 1 % although throughput is not.
+    `cost-within-spread`
+        Not told apart by the repeats although throughput is.
     """
     cost, throughput = match.deltas.get("cost_per_mtok"), match.deltas.get("throughput_per_gpu")
     if cost is None or throughput is None or cost.ratio is None:
         return None
-    if cost.tied:
-        return None if throughput.tied else "cost-tied"
+    if cost.tied or cost.within_spread:
+        return _close(cost, throughput)
     if cost.at_least:
         return "cost-bound"
     if throughput.better is None:
@@ -103,6 +110,13 @@ def cost_sentence(comparison: Comparison, match: Match) -> str | None:
     if throughput.better != cost.better:
         return "cost-against"
     return "cost-follows" if one_fact(comparison) else "cost-apart"
+
+
+def _close(cost: Delta, throughput: Delta) -> str | None:
+    """Return the wording file for a cost that names no side; None where throughput is as close, and says so."""
+    if cost.tied:
+        return None if throughput.tied else "cost-tied"
+    return None if throughput.within_spread else "cost-within-spread"
 
 
 def energy_sentence(match: Match) -> str | None:

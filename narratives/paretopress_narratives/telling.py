@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from paretopress.story import Claim, Figures, Part, Readings, Story
 from paretopress.wording import CORE, Wording, overriding
+from paretopress_narratives.answers import answers
 from paretopress_narratives.budgets import budgets
+from paretopress_narratives.fleets import fleets
 from paretopress_narratives.paragraphs import paragraphs
+from paretopress_narratives.prices import prices
 from paretopress_narratives.reach import reach
 from paretopress_narratives.setting import title
-from paretopress_narratives.summary import details, summary, why_none
+from paretopress_narratives.summary import opening, why_none
 from paretopress_narratives.warned import warnings
 
 if TYPE_CHECKING:
@@ -36,11 +39,12 @@ def tell(comparison: Comparison, folder: str) -> Story:
         For a wording file that is broken, or that replaces nothing.
     """
     wording = wording_of(comparison, folder)
+    summary, *details = opening(comparison, wording)
     return Story(
         title=title(comparison, wording),
-        summary=summary(comparison, wording),
+        summary=summary,
         cautions=tuple(warnings(comparison, wording)),
-        parts=tuple(_parts(comparison, wording)),
+        parts=(*details, *_parts(comparison, wording)),
     )
 
 
@@ -54,13 +58,17 @@ def wording_of(comparison: Comparison, folder: str) -> Wording:
 
 
 def _parts(comparison: Comparison, wording: Wording) -> Iterator[Part]:
-    yield from details(comparison, wording)
     yield Readings()
     yield Figures(("frontier",))
     yield from paragraphs(comparison, wording)
     if not why_none(comparison):
         yield from reach(comparison, wording)
     yield from budgets(comparison, wording)
+    yield from answers(comparison, wording)
     yield Figures(("cost",))
+    yield from prices(comparison, wording)
+    yield from fleets(comparison, wording)
     if not why_none(comparison):
-        yield Claim(text=wording.say("scope", a=comparison.label("a"), b=comparison.label("b")))
+        sides = {letter: side.value for letter, side in comparison.sides.items()}
+        text = wording.say("scope", a=comparison.label("a"), b=comparison.label("b"))
+        yield Claim(text=text, evidence={comparison.axis: sides})

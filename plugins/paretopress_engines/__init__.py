@@ -20,6 +20,7 @@ PARSER_MODULES = (
     "inferencex_csv",
     "inferencex_client",
     "inferencex_beside",
+    "inferencex_dump",
     "vllm",
     "vllm_sweep",
     "vllm_offline",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Record = Mapping[str, object]
 
-VERSIONS = "0.2.0, 0.4.0, 0.13.0"
+VERSIONS = "0.2 to 0.13"
 MARKS = frozenset({"aiperf_version", "schema_version", "error_summary", "min_request_timestamp", "was_cancelled"})
 
 

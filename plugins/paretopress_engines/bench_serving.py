@@ -16,10 +16,10 @@ from paretopress_engines.reading import MILLI, Record, number, text
 #: How a tool writes a statistic, by the end of our column's name; the first one present counts.
 SPELLINGS = {
     "mean": ("mean",),
-    "p50": ("median", "p50", "P50", "p50.0"),
-    "p90": ("p90", "P90", "p90.0"),
-    "p95": ("p95", "P95", "p95.0"),
-    "p99": ("p99", "P99", "p99.0"),
+    "p50": ("median", "p50", "P50", "p50.0", "50.0"),
+    "p90": ("p90", "P90", "p90.0", "90.0"),
+    "p95": ("p95", "P95", "p95.0", "95.0"),
+    "p99": ("p99", "P99", "p99.0", "99.0"),
 }
 #: Arrays with an element for each request, which no operating point needs.
 PER_REQUEST = (

@@ -18,20 +18,22 @@ if TYPE_CHECKING:
 
 Record = Mapping[str, object]
 
-VERSIONS = "0.0.16"
+VERSIONS = "0.0.8 to 0.0.16"
+#: What the flat configuration of versions before 0.0.13 has, and no other tool's.
+FLAT = {"model", "formatted_model_name", "artifact_dir", "profile_export_file"}
 
 
 def recognises(probe: Probe) -> bool:
-    """Return whether this is the summary of one run: its config has a section `perf_analyzer`."""
+    """Return whether this is the summary of one run: its config is GenAI-Perf's, in sections or flat."""
     config = probe.first.get("input_config")
-    return isinstance(config, dict) and isinstance(config.get("perf_analyzer"), dict)
+    return isinstance(config, dict) and (isinstance(config.get("perf_analyzer"), dict) or config.keys() >= FLAT)
 
 
 def parse(source: Source) -> pd.DataFrame:
     """Return the run as one row; the file has no date, no version and no count of errors."""
     record = source.document()
     where = f"{source.path}: $"
-    config, place = mapping(record, "input_config", where=where), f"{where}.input_config"
+    config, place = _in_sections(mapping(record, "input_config", where=where)), f"{where}.input_config"
     client = mapping(config, "perf_analyzer", where=place)
     stimulus = mapping(client, "stimulus", where=f"{place}.perf_analyzer")
     metrics = Metrics(blocks=record, where=f"{where}.")
@@ -48,6 +50,25 @@ def parse(source: Source) -> pd.DataFrame:
     }
     reason = why_left_out(row | {"duration_s": _duration(metrics)}, open_loop=rate is not None)
     return table([row | {"left_out": reason}])
+
+
+def _in_sections(config: Record) -> Record:
+    """Return a flat configuration, as versions before 0.0.13 write their arguments, in the sections of later ones."""
+    if not config.keys() >= FLAT:
+        return config
+    limit = config.get("request_count") or None
+    return {
+        "model_names": config["model"],
+        "perf_analyzer": {
+            "stimulus": {key: config.get(key) for key in ("concurrency", "request_rate")},
+            "measurement": {"mode": "request_count", "num": limit} if limit else None,
+        },
+        "input": {
+            "prompt_source": config.get("prompt_source"),
+            "synthetic_tokens": {"mean": config.get("synthetic_input_tokens_mean")},
+            "output_tokens": {"mean": config.get("output_tokens_mean")},
+        },
+    }
 
 
 def _sent(client: Record, *, where: str) -> int | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from paretopress.sources import Probe, Source
 
-VERSIONS = "0.3.1, 0.5.3, 0.8.1"
+VERSIONS = "0.2 to 0.8"
 #: Under this key stand one to three kilobytes a request.
 RECORDS = "requests"
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paretopress import Parser
-from paretopress.errors import DataError, Fault
 from paretopress_engines import inferencex_csv
 from paretopress_engines.beside import beside
+from paretopress_engines.inferencex_dump import names
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from paretopress.sources import Probe
 
-    from paretopress.sources import Probe, Source
-
+#: The tables of a database dump that lie beside its results, each by keys that no other file has together.
 _DUMP_TABLES = (
     {"id", "hardware", "framework", "model", "precision", "decode_tp"},
     {"id", "github_run_id", "run_attempt"},
     {"config_id", "task", "metrics"},
+    {"workflow_run_id", "hardware", "n_success", "total"},
+    {"workflow_run_id", "base_ref", "head_ref", "config_keys"},
+    {"model", "hardware", "framework", "spec_method", "disagg", "date"},
+    {"id", "server_log"},
 )
 
 
@@ -32,20 +34,11 @@ def recognises_chart(probe: Probe) -> bool:
     return bool(licence) and not inferencex_csv.recognises(probe)
 
 
-def recognises_dump(probe: Probe) -> bool:
-    """Return whether this is the table of results of a database dump, whose rows name configurations by number."""
-    return {"config_id", "conc", "metrics"} <= probe.keys and "hardware" not in probe.keys
-
-
 def recognises_dump_table(probe: Probe) -> bool:
-    """Return whether this is another table of a database dump."""
-    return any(table <= probe.keys for table in _DUMP_TABLES) and "conc" not in probe.keys
-
-
-def parse_dump(source: Source) -> pd.DataFrame:
-    """Refuse rows without hardware, engine and model: `configs.json` knows them, and a parser reads one file."""
-    remedy = "join configs.json by config_id into each row (hardware, framework, model, …), then it is read as API rows"
-    raise DataError(Fault(where=source.path, what="rows that name their configuration by number only", remedy=remedy))
+    """Return whether this is another table of a database dump than the one of results."""
+    columns = names(probe)
+    is_result = "conc" in columns and "task" not in columns
+    return not is_result and any(table <= columns for table in _DUMP_TABLES)
 
 
 PARSERS = (
@@ -72,13 +65,5 @@ PARSERS = (
         versions="JSON dumps until 2026",
         recognises=recognises_dump_table,
         why="a table of the database dump: benchmark_results has the numbers",
-    ),
-    Parser(
-        key="inferencex-dump",
-        label="InferenceX database dump, results",
-        tool="InferenceX",
-        versions="JSON dumps until 2026",
-        recognises=recognises_dump,
-        parse=parse_dump,
     ),
 )

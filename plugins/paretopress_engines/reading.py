@@ -32,6 +32,7 @@ KEPT_UP = 0.9
 SPEED = ("interactivity", "tpot_mean", "tpot_p50", "tpot_p90", "tpot_p95", "tpot_p99")
 
 _DECIMAL = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+_HALF_PAIRS = re.compile("[\ud800-\udfff]")
 _FLAGS = {"true": True, "false": False, "": None}
 _WORDS = {"": None, "nan": None, "none": None, "null": None, "inf": inf, "infinity": inf}
 
@@ -113,9 +114,11 @@ def text(record: Mapping[str, object], key: str, *, where: str) -> str | None:
     True
     """
     value = record.get(key)
-    if value is None or isinstance(value, str):
-        return value or None
-    raise _wrong(where, key, "not a text", value, "a text")
+    if value is not None and not isinstance(value, str):
+        raise _wrong(where, key, "not a text", value, "a text")
+    if value and _HALF_PAIRS.search(value):
+        raise _wrong(where, key, "half of a surrogate pair, which is no character", ascii(value), "a text")
+    return value or None
 
 
 def flag(record: Mapping[str, object], key: str, *, where: str) -> bool | None:
@@ -301,10 +304,16 @@ def table(rows: Iterable[Mapping[str, object]], *, version: str | None = None) -
 
     rows = list(rows)
     present = [column for column in COLUMNS if any(row.get(column) is not None for row in rows)]
-    frame = pd.DataFrame({column: [row.get(column) for row in rows] for column in present}, index=range(len(rows)))
+    data = {column: [_sayable(row.get(column)) for row in rows] for column in present}
+    frame = pd.DataFrame(data, index=range(len(rows)))
     if version is not None:
         frame.attrs["version"] = version
     return frame
+
+
+def _sayable(value: object) -> object:
+    """Return a reason that quotes a file's own error without characters that are none; other values as they are."""
+    return _HALF_PAIRS.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def left_out(reason: str) -> pd.DataFrame:

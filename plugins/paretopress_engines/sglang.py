@@ -133,10 +133,12 @@ def _served(info: Mapping[str, object], *, where: str) -> dict[str, object]:
         counts = {role: [_gpus(each, where=where) for each in workers[role]] for role in workers}
         gpus = {f"{role}_gpus": sum(filter(None, each)) for role, each in counts.items() if each and all(each)}
         return _server(workers["decode"][0], where=where) | {"topology": "disaggregated"} | gpus
-    if (text(info, "disaggregation_mode", where=where) or "null") != "null":
+    mode = text(info, "disaggregation_mode", where=where)
+    if (mode or "null") != "null":
         # One worker of a disaggregated system, which cannot know the others.
         return _server(info, where=where) | {"topology": "disaggregated"}
     sizes = {
+        "topology": "aggregated" if mode == "null" and _is_real(info) else None,
         "tp": count(info, "tp_size", where=where),
         "pp": count(info, "pp_size", where=where),
         "ep": count(info, "ep_size", where=where),
@@ -193,7 +195,7 @@ PARSERS = (
         key="sglang",
         label="SGLang bench_serving",
         tool="sglang.bench_serving",
-        versions="0.4.9 to 0.5.23",
+        versions="0.4 to 0.5.23",
         recognises=recognises,
         parse=parse,
     ),
@@ -201,7 +203,7 @@ PARSERS = (
         key="sglang-console",
         label="SGLang bench_serving, console log",
         tool="sglang.bench_serving",
-        versions="0.4.9 to 0.5.23",
+        versions="0.4 to 0.5.23",
         recognises=recognises_console,
         why="console log of a run: the result file has the numbers",
     ),

@@ -138,14 +138,13 @@ def _first_stated(value: Mapping[str, object], column: str, keys: tuple[str, ...
 
 
 def _requests(value: Mapping[str, object], *, where: str) -> dict[str, object]:
-    """Return what was sent; vLLM before 0.10 does not save `failed`, and a short data set is no failure since."""
+    """Return what was asked for and what came of it; vLLM before 0.10 does not save `failed`."""
     asked = count(value, "num_prompts", where=where)
     completed = count(value, "completed", where=where)
     failed = count(value, "failed", where=where)
     if failed is None and asked is not None and completed is not None:
         failed = max(asked - completed, 0)
-    sent = completed + failed if completed is not None and failed is not None else asked
-    return {"requests": sent, "completed_requests": completed, "failed_requests": failed}
+    return {"requests": asked, "completed_requests": completed, "failed_requests": failed}
 
 
 def _throughput(value: Mapping[str, object], *, where: str) -> dict[str, object]:
@@ -201,7 +200,7 @@ PARSERS = (
         key="vllm",
         label="vLLM bench serve",
         tool="vllm bench serve, benchmark_serving.py",
-        versions="0.6 to 0.32, and TensorRT-LLM's benchmark_serving",
+        versions="0.5 to 0.32, and TensorRT-LLM's benchmark_serving",
         recognises=recognises,
         parse=parse,
     ),

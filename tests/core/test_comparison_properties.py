@@ -29,7 +29,7 @@ TARGETS = st.none() | st.lists(st.integers(1, 14) | st.floats(0.5, 500), min_siz
 MIRRORED = {"a": "b", "b": "a", None: None}
 
 # The fixtures are makers that keep nothing.
-cloudy = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+cloudy = settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -160,6 +160,11 @@ class TestValues:
         (config,) = load(write(f"{SMALL}templates: wording/\n", "configs/x.yaml"))
         assert config.templates == Path("configs/wording")
 
+    def test_comparability_is_a_choice_for_each_subject(self) -> None:
+        config = one(f"{SMALL}comparability: {{engines: refuse, dates: allow, input_lengths: warn}}\n")
+        assert config.comparability == {"engines": "refuse", "dates": "allow", "input_lengths": "warn"}
+        assert one(SMALL).comparability == {}
+
     def test_later_messages_can_say_where_a_value_was_written(self) -> None:
         config = one(WHOLE)
         assert config.at("prices.tier") == "x.yaml:11:29"
@@ -187,6 +192,13 @@ class TestValues:
 
 @pytest.mark.usefixtures("folder")
 class TestFaults:
+    def test_a_subject_or_choice_of_comparability_that_does_not_exist_is_told(self) -> None:
+        assert faults(f"{SMALL}comparability: {{engine: refuse, dates: alow, gpus: }}\n") == [
+            "x.yaml:4:17: unknown subject 'engine'; did you mean 'engines'?",
+            "x.yaml:4:40: dates: unknown value 'alow'; did you mean 'allow'?",
+            "x.yaml:4:52: gpus: nothing is written here: expected a text",
+        ]
+
     def test_five_mistakes_are_told_at_once_in_the_order_of_the_file(self) -> None:
         text = """\
             report: My Report

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from paretopress.columns import IDENTITY_KEYS
+from paretopress.comparability import KINDS
 from paretopress.config import load, schema
 from paretopress.errors import ConfigError
 from paretopress.rules import CHOICES, METHODS
@@ -36,6 +37,12 @@ def test_every_key_of_the_design_and_every_rule_is_declared() -> None:
     for rule, choices in CHOICES.items():
         assert properties[rule]["enum"] == list(choices)
     assert properties["method"]["enum"] == list(METHODS)
+
+
+def test_what_may_be_refused_or_allowed_is_listed() -> None:
+    declared = schema()["properties"]["comparability"]
+    assert set(declared["properties"]) == set(KINDS)
+    assert all(node["enum"] == ["refuse", "warn", "allow"] for node in declared["properties"].values())
 
 
 def test_every_key_says_what_it_means() -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paretopress.errors import DataError
@@ -63,11 +63,16 @@ def test_skipped_keys_read_as_none_at_any_depth_and_nothing_else_changes(value, 
     assert without(data, []) is data
 
 
+def test_an_outline_ends_with_the_first_document():
+    assert outline(b'{"a": [1, 2, 3]}\n{"b": 1}\n') == b'{"a": [1, 2]}'
+
+
 @given(JSON, STYLES, st.integers(1, 3))
 def test_an_outline_keeps_every_key_and_the_first_elements_of_every_array(value, style, keep):
     assert values(outline(json.dumps(value, **style).encode(), keep=keep)) == [trimmed(value, keep)]
 
 
+@settings(max_examples=60)
 @given(st.dictionaries(KEY, JSON, min_size=1), STYLES, st.booleans(), st.data())
 def test_a_file_cut_anywhere_is_called_cut_and_gives_no_other_value(value, style, skipping, data):
     text = json.dumps(value, ensure_ascii=False, **style)
@@ -79,6 +84,7 @@ def test_a_file_cut_anywhere_is_called_cut_and_gives_no_other_value(value, style
         values(outline(cut))
 
 
+@settings(max_examples=40)
 @given(JSON, st.dictionaries(KEY, JSON, min_size=1), st.data())
 def test_what_stands_before_the_cut_has_been_read(first, second, data):
     lines = [json.dumps(value).encode() for value in (first, second)]

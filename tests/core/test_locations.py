@@ -115,7 +115,12 @@ def test_braces_below_two_stars_capture_in_every_folder(base):
 
 
 def test_a_column_that_is_captured_twice_must_be_the_same_text(base):
+    (base / "runs/b200/h200-fp4-c2.json").write_text("{}")
     assert paths("runs/{hardware}/{hardware}-fp4-c{concurrency}.json", base) == ["runs/b200/b200-fp4-c4.json"]
+
+
+def test_braces_at_the_end_capture_the_rest_of_the_name(base):
+    assert facts("runs/h200-fp8-c1{run}", base) == {"runs/h200-fp8-c1.json": {"run": ".json"}}
 
 
 def test_a_name_that_looks_like_a_pattern_is_taken_literally_where_it_exists(base):

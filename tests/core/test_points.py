@@ -61,6 +61,12 @@ def test_what_only_looks_like_a_number_is_refused_by_row_and_column(written):
     assert "expected a number of tok/s/GPU above 0" in fault
 
 
+@pytest.mark.parametrize("column", ["throughput_per_gpu", "isl"])
+def test_a_whole_number_that_no_float_is_near_to_is_refused(column):
+    (fault,) = faults(**{column: [10**400]})
+    assert fault.startswith(f"a.csv: column {column}: not a number: got '1000")
+
+
 @pytest.mark.parametrize("key", POSITIVE)
 def test_zero_is_no_measurement_where_zero_is_impossible(key):
     (fault,) = faults(**{key: [0.0]})
@@ -114,10 +120,11 @@ def test_an_unknown_column_is_a_fault_of_the_file_with_a_suggestion():
 
 
 def test_each_faulty_row_says_for_what_it_would_be_left_out():
-    frame = pd.DataFrame({"isl": [1024, "8k"], "tpot_p50": [0.02, 0.02], "throughput_per_gpu": [500, 500]})
+    frame = pd.DataFrame({"tpot_p50": [0.02, 0.02, 0.02], "throughput_per_gpu": [500, "fast", None]})
     checked = complete(frame, path="a.csv")
-    assert checked.bad == {1: "isl: not a number (8k)"}
-    assert checked.frame["left_out"].tolist() == [None, None]
+    assert checked.bad == {1: "throughput_per_gpu: not a number (fast)"}
+    # It is the reader who decides whether to go on without it.
+    assert checked.frame["left_out"].tolist() == [None, None, "no throughput"]
 
 
 def test_identity_is_the_text_that_was_written():
@@ -261,7 +268,7 @@ def test_a_point_is_measured_unless_it_says_that_it_was_published():
 @settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.floats(1, 1e4), st.floats(1, 1e4), st.integers(1, 64), st.integers(1, 64)), min_size=1),
-    st.floats(-0.2, 0.2),
+    st.floats(-0.2, 0.2) | st.sampled_from([-0.0101, -0.0099, 0.0099, 0.0101]),
 )
 def test_a_split_of_throughput_is_doubted_beyond_one_percent(rows, off):
     rows = pd.DataFrame(rows, columns=["input", "output", "prefill_gpus", "decode_gpus"])
@@ -295,7 +302,7 @@ def test_frames_are_joined_in_their_order_under_new_row_labels():
 CELLS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.sampled_from(["1", "na"])
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from([c for c in COLUMNS if c != "row"]), CELLS, min_size=1, max_size=6))
 def test_whatever_a_cell_holds_becomes_a_sound_point_or_a_fault(cells):
     checked = complete(pd.DataFrame({key: pd.Series([value], dtype=object) for key, value in cells.items()}), path="a")

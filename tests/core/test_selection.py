@@ -126,7 +126,7 @@ RUNS = st.lists(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(RUNS, st.randoms(use_true_random=False))
 def test_which_run_is_newest_does_not_depend_on_the_order_of_rows(runs, random):
     rows = [{"tp": tp, "date": date, "run": run, "row": str(n)} for n, (tp, date, run) in enumerate(runs)]
@@ -171,7 +171,7 @@ def test_points_without_a_load_and_published_figures_are_no_repeats():
     assert medians(*repeats(1, 2, kind="published")) == [1, 2]
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.sampled_from([None, 4, 8]), st.integers(1, 99)), min_size=1, max_size=9),
     st.randoms(use_true_random=False),

@@ -88,6 +88,22 @@ def test_a_source_gives_its_text_its_documents_and_its_only_document(source):
     assert source('{"a": 1, "b": [2]}').document(skip=["b"]) == {"a": 1, "b": None}
 
 
+@pytest.mark.parametrize(("stored", "pack"), [("b.json", bytes), ("b.json.gz", gzip.compress)])
+def test_a_source_finds_the_file_beside_it(tmp_path, stored, pack):
+    (tmp_path / "a.json").write_text("{}", encoding="utf-8")
+    (tmp_path / stored).write_bytes(pack(b'{"b": 1}'))
+    beside = open_source("runs/a.json", tmp_path / "a.json").beside("b.json")
+
+    assert beside is not None
+    assert (beside.path, beside.document()) == (f"runs/{stored}", {"b": 1})
+
+
+def test_a_source_without_a_file_beside_it_says_so(source):
+    assert source("{}").beside("b.json") is None
+    assert replace(source("{}"), location=None).beside("file") is None
+    assert replace(source("{}"), location="https://host.example/runs/a.json").beside("b.json") is None
+
+
 @pytest.mark.parametrize("path", ["runs/b200/a.json", "a.json", "runs\\a.json", "https://host/runs/a.json"])
 def test_the_name_of_a_source_is_its_path_without_folders(source, path):
     assert source("x", path).name == "a.json"

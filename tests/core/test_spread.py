@@ -15,11 +15,12 @@ from paretopress.breakeven import lead
 from paretopress.curve import Curves
 from paretopress.delta import COMPARED
 from paretopress.frontier import frontier
+from paretopress.interval import UNKNOWN, Interval, digits
 from paretopress.many_curves import steffen
 from paretopress.resampling import LEAST_FREEDOM, Replicates, Runs, _frontiers, observed, resampled, runs_of
 from paretopress.rules import Rules
 from paretopress.selection import medians
-from paretopress.spread import UNKNOWN, Interval, digits, spread
+from paretopress.spread import spread
 
 # Test folders are no packages: a module beside a test is loaded by its place.
 _place = importlib.util.spec_from_file_location("synthetic", Path(__file__).with_name("synthetic.py"))
@@ -240,6 +241,32 @@ def test_a_metric_that_some_run_lacks_has_no_interval(made):
 def test_figures_that_somebody_published_have_no_spread(made):
     runs = made(5, kind="published")
     assert kinds(spread_of(runs)) <= {"none"}
+
+
+def test_along_a_curve_the_interval_is_that_of_the_readings(made):
+    found, sides = spread_of(made()), sides_of(made())
+    for letter in "ab":
+        for metric in (THROUGHPUT, "cost_per_mtok"):
+            low, high = found.along(letter, metric, np.array(TARGETS))
+            readings = [at.reading(letter)[metric] for at in found.targets]
+            assert low == pytest.approx([one.low for one in readings], rel=1e-12)
+            assert high == pytest.approx([one.high for one in readings], rel=1e-12)
+        knots = sides[letter].curves.knots
+        low, high = found.along(letter, THROUGHPUT, np.append(knots, [knots[0] / 2, knots[-1] * 2]))
+        assert (low[:-2] < sides[letter].read(knots)[THROUGHPUT]).all()
+        assert np.isnan([low[-2:], high[-2:]]).all()
+
+
+def test_along_a_curve_without_repeats_or_without_the_metric_nothing_is_known(made):
+    places = np.array(TARGETS)
+    assert np.isnan(spread_of(made(1)).along("a", THROUGHPUT, places)).all()
+    assert np.isnan(spread_of(made()).along("a", "input_throughput_per_gpu", places)).all()
+    assert np.isnan(spread_of(made(), cost="splined").along("a", "cost_per_mtok", places)).all()
+
+
+def test_a_spread_keeps_the_runs_that_it_learned_from(made):
+    runs = made()
+    assert spread_of(runs).runs is runs
 
 
 def test_no_targets_have_no_intervals(made):

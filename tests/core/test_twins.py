@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from paretopress.points import NEEDS_GPUS, complete, joined
 from paretopress.twins import FINGERPRINT, mark_twins
 
-RUN = {"ttft_mean": 0.2512345, "tpot_p50": 0.0201234, "tpot_mean": 0.0213456, "e2el_mean": 5.1234567, "itl_p50": 0.0198}
+# The last is so short that a hundredth of a millisecond is more than half a percent of it.
+RUN = {"ttft_mean": 0.2512345, "tpot_p50": 0.0201234, "tpot_mean": 0.0213456, "e2el_mean": 5.1234, "itl_p50": 0.0013449}
 SERVED = {"throughput_per_gpu": 500.0, "concurrency": 16}
 
 
@@ -111,7 +112,7 @@ def test_a_row_without_gpus_and_without_a_copy_still_needs_them():
 LATENCIES = st.dictionaries(st.sampled_from(FINGERPRINT), st.floats(0.01, 100), min_size=4)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(LATENCIES, st.booleans()), min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_each_run_that_has_a_copy_counts_once_and_the_others_are_untouched(runs, random):
     # The load tells runs apart that chance has made alike.

@@ -1,6 +1,7 @@
 """The two figures, by the data on their axes, and the texts that describe them."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,11 +9,13 @@ import pandas as pd
 import pytest
 
 import paretopress
+from paretopress import breakeven, comparing
 from paretopress.drawing import NIGHT, drawn, svg
+from paretopress.points import complete
 from paretopress.testing import check_figure
 from paretopress_narratives.figures import FIGURES
-from paretopress_narratives.figures.chart import logarithmic, traces
 from paretopress_narratives.figures.leads import leads
+from paretopress_narratives.figures.traces import logarithmic, traces
 
 FRONTIER, COST = FIGURES
 SHEET = paretopress.PriceSheet(
@@ -26,6 +29,15 @@ SHEET = paretopress.PriceSheet(
 # MTP: a point at 60 that is not on the frontier. Steffen's curve of three points on a line is that line.
 MTP = ((40, 5000, 256), (60, 2000, 128), (80, 3000, 64), (120, 1000, 4))
 OFF = ((20, 3000, 256), (80, 1000, 16))
+
+
+#: Straight lines that cross at 40, 900.
+FLAT, STEEP = ((20, 1000, 8), (60, 800, 4)), ((20, 1200, 8), (60, 600, 4))
+
+
+def repeated(points, by=0.02):
+    """Return three runs of each point, one worse and one better by so much, with the point as their median."""
+    return [(x * (1 + d), y * (1 + d), c) for x, y, c in points for d in (-by, 0, by)]
 
 
 def compared(mtp=MTP, off=OFF, *, prices=True, **given):
@@ -277,6 +289,205 @@ def test_sides_that_no_engine_family_pairs_are_drawn_and_not_compared():
     unpaired = paretopress.compare(pd.DataFrame(rows, columns=columns), axis="spec_method", a="mtp", b="none")
     assert {"frontier-a", "frontier-b"} <= set(gids(axes_of(unpaired)))
     assert "have no engine family and topology in common and are not compared." in FRONTIER.alt(unpaired)
+
+
+def test_a_diamond_with_its_place_marks_where_the_curves_cross():
+    crossing = compared(mtp=FLAT, off=STEEP)
+    assert line(axes_of(crossing), "break-evens") == pytest.approx(np.array([[40, 900]]))
+    assert line(axes_of(crossing, COST), "break-evens") == pytest.approx(np.array([[40, 1000 / 900]]))
+    assert labels(axes_of(crossing), "break-even") == labels(axes_of(crossing, COST), "break-even") == ["40"]
+    for figure in FIGURES:
+        assert "A diamond marks the break-even, in tok/s/user." in figure.caption(crossing)
+        assert "Break-even at 40 tok/s/user." in figure.alt(crossing)
+
+
+def test_at_two_prices_costs_break_even_elsewhere():
+    columns = ["hardware", "interactivity", "throughput_per_gpu", "concurrency"]
+    rows = [("b200", *point) for point in FLAT] + [("h200", *point) for point in STEEP]
+    points = pd.DataFrame(rows, columns=columns)
+    prices = {
+        "b200": paretopress.Price(usd_per_gpu_hour={"t": 3.6}),
+        "h200": paretopress.Price(usd_per_gpu_hour={"t": 3}),
+    }
+    sheet = paretopress.PriceSheet(key="two", label="Two", as_of="2026-01", source="us", prices=prices)
+    comparison = paretopress.compare(points, axis="hardware", a="b200", b="h200", prices=(sheet, "t"))
+    (found,) = breakeven.lead(comparison.sides["a"], comparison.sides["b"], "cost_per_mtok").break_evens
+    ((x, cost),) = line(axes_of(comparison, COST), "break-evens").tolist()
+    assert x == found.interactivity != pytest.approx(40)
+    assert cost == pytest.approx(1000 / (1100 - 5 * x)) == pytest.approx(3 / 3.6 * 1000 / (1500 - 15 * x))
+    assert line(axes_of(comparison), "break-evens")[0, 0] == pytest.approx(40)
+
+
+def test_each_of_several_break_evens_has_a_diamond():
+    mtp = [(20 + 10 * i, 5000 - 400 * i + (-1) ** i * 150, 2 ** (10 - i)) for i in range(6)]
+    off = [(20 + 10 * i, 5000 - 400 * i - (-1) ** i * 150, 2 ** (10 - i)) for i in range(6)]
+    comparison = compared(mtp, off)
+    found = comparison.analysis.leads["throughput_per_gpu"].break_evens
+    axes = axes_of(comparison)
+    assert line(axes, "break-evens")[:, 0].tolist() == [one.interactivity for one in found]
+    assert len(labels(axes, "break-even")) == len(found) == 5
+    assert "Diamonds mark break-evens" in FRONTIER.caption(comparison)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"mtp": MTP, "off": OFF},
+        {"mtp": ((20, 1000, 8), (60, 800, 4)), "off": ((20, 1000, 8), (60, 600, 4))},
+        {"mtp": FLAT, "off": STEEP, "kind": "published", "method": "inferencex"},
+        {"mtp": FLAT, "off": ()},
+    ],
+    ids=["one leads", "they touch", "published", "one side"],
+)
+def test_where_the_lead_does_not_change_there_is_no_diamond(given):
+    comparison = compared(**given)
+    assert "break-evens" not in gids(axes_of(comparison))
+    assert "iamond" not in FRONTIER.caption(comparison)
+    assert "reak-even" not in FRONTIER.alt(comparison)
+
+
+def tint(axes, side):
+    """Return interactivity, low and high along the edges of a tint."""
+    (found,) = [patch for patch in axes.patches if patch.get_gid() == f"spread-{side}"]
+    edge = found.get_xy()[:-1]
+    low, high = np.split(edge, 2)
+    assert (low[:, 0] == high[::-1, 0]).all()
+    return low[:, 0], low[:, 1], high[::-1, 1]
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=["frontier", "cost"])
+def test_repeats_tint_their_interval_around_each_curve(figure):
+    comparison = compared(repeated(MTP), repeated(OFF), targets=[45, 60.5, 75])
+    axes = axes_of(comparison, figure)
+    metric = {"frontier": "throughput_per_gpu", "cost": "cost_per_mtok"}[figure.key]
+    for letter in "ab":
+        x, low, high = tint(axes, letter)
+        frontier = line(axes, f"frontier-{letter}")
+        assert x[[0, -1]].tolist() == frontier[[0, -1], 0].tolist()
+        assert set(frontier[:, 0]) <= set(x)
+        assert (low < high).all()
+        for at in comparison.spread.targets:
+            here = x == at.interactivity
+            interval = at.reading(letter)[metric]
+            assert (low[here].item(), high[here].item()) == pytest.approx((interval.low, interval.high))
+    assert "Tinted around a curve: its 95 % interval at each interactivity" in figure.caption(comparison)
+
+
+def test_single_runs_are_faint_dots():
+    runs = repeated(MTP)
+    comparison = compared(runs, repeated(OFF))
+    throughput, cost = (line(axes_of(comparison, figure), "runs-a") for figure in FIGURES)
+    assert throughput.tolist() == [[x, y] for x, y, _ in runs]
+    assert throughput[:, 1] * cost[:, 1] == pytest.approx(3.6e6 / 3600)
+    assert line(axes_of(comparison), "points-a") == pytest.approx(np.array([[x, y] for x, y, _ in MTP]))
+    assert "(small dots)" in FRONTIER.caption(comparison)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"kind": "published", "method": "inferencex"}, {"repeats": "all"}],
+    ids=["single runs", "published", "all enter"],
+)
+def test_without_repeats_there_is_neither_tint_nor_dot(given):
+    runs = {"mtp": repeated(MTP), "off": repeated(OFF)} if given else {}
+    comparison = compared(**runs, **given)
+    axes = axes_of(comparison)
+    assert {patch.get_gid() for patch in axes.patches} <= {"band"}
+    assert not [gid for gid in gids(axes) if gid.startswith("runs")]
+    assert "Tinted" not in FRONTIER.caption(comparison)
+    assert "dots" not in FRONTIER.caption(comparison)
+
+
+def test_repeats_too_few_for_an_interval_are_dots_without_a_tint():
+    comparison = compared(repeated(MTP[:1]), repeated(OFF), targets=[40])
+    assert [patch.get_gid() for patch in axes_of(comparison).patches] == ["spread-b"]
+    assert {"runs-a", "runs-b"} <= set(gids(axes_of(comparison)))
+    alone = compared(repeated(MTP[:1]), OFF, targets=[40])
+    assert FRONTIER.caption(alone).endswith("Small dots are single runs.")
+
+
+def test_splined_costs_have_neither_tint_nor_dots():
+    comparison = compared(repeated(MTP), repeated(OFF), cost="splined")
+    assert not [gid for gid in gids(axes_of(comparison, COST)) if gid.startswith("runs")]
+    assert "Tinted" not in COST.caption(comparison)
+    assert "Tinted" in FRONTIER.caption(comparison)
+
+
+def test_a_tint_ends_where_the_scale_does_and_does_not_stretch_it():
+    axes = axes_of(compared(repeated(MTP, by=0.3), repeated(OFF, by=0.3)), COST)
+    bottom, top = axes.get_ylim()
+    _, low, high = tint(axes, "a")
+    drawn_up_to = max(np.nanmax(line.get_ydata()) for line in axes.lines if line.get_gid() != "target")
+    assert top == pytest.approx(1.08 * drawn_up_to)
+    assert high.max() == top
+    assert low.min() >= bottom
+
+
+SHADES = {"b300": ((20, 9000, 64), (60, 500, 4)), "mi355x": ((20, 5000, 64), (60, 1500, 4)), "b200": FLAT}
+
+
+def several(sides=SHADES, **given):
+    """Return a comparison of more than two sides; the last is the baseline."""
+    rows = [(key, *point) for key, points in sides.items() for point in points]
+    columns = ["hardware", "interactivity", "throughput_per_gpu", "concurrency"]
+    points = complete(pd.DataFrame(rows, columns=columns), path="several").frame
+    first, *others, baseline = sides
+    two = paretopress.compare(
+        points, axis="hardware", a=first, b=baseline, prices="inferencex-2026-04/hyperscaler", targets=[40]
+    )
+    question = replace(two.question, others=tuple(others), **given)
+    return comparing.compare(points, question, two.catalogue)
+
+
+def test_of_several_sides_all_are_drawn_and_a_diamond_marks_where_the_leader_changes():
+    comparison = several()
+    axes = axes_of(comparison)
+    assert {f"{mark}-{letter}" for mark in ("curve", "frontier", "readings") for letter in "abc"} <= set(gids(axes))
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["B300", "MI355X", "B200"]
+    at = 20 + 4000 / (212.5 - 87.5)
+    assert line(axes, "break-evens") == pytest.approx(np.array([[at, 5000 - 87.5 * (at - 20)]]))
+    assert FRONTIER.alt(comparison).startswith(
+        "Throughput per GPU against interactivity. From 20 to 52 tok/s/user B300 lies above the others. "
+        "From 52 to 60 tok/s/user MI355X lies above the others. Break-even at 52 tok/s/user. B300: 2 frontier points"
+    )
+    assert "MI355X costs least." in COST.alt(comparison)
+    assert "Shaded: what all sides cover." in FRONTIER.caption(comparison)
+
+
+def test_several_sides_keep_their_curves_intervals():
+    comparison = several({key: repeated((*points, (40, 300 + points[1][1], 16))) for key, points in SHADES.items()})
+    axes = axes_of(comparison)
+    spreads = {"a": (comparison.spread, "a"), "b": (comparison.spread, "b")}
+    spreads["c"] = comparison.more_spreads["a", "c"], "b"
+    for letter, (spread, position) in spreads.items():
+        x, low, high = tint(axes, letter)
+        assert [low, high] == pytest.approx(np.clip(spread.along(position, "throughput_per_gpu", x), *axes.get_ylim()))
+
+
+def test_six_sides_are_told_apart_and_the_legend_has_room():
+    keys = ("b200", "b300", "gb200", "gb300", "h100", "h200")
+    sides = {key: ((20 + k, 9000 - 500 * k, 64), (60, 500 + 100 * k, 4)) for k, key in enumerate(keys)}
+    made = drawn(several(sides), FRONTIER)
+    made.draw_without_rendering()
+    (axes,) = made.axes
+    looks = {(curve.get_color(), curve.get_linestyle()) for curve in axes.lines if str(curve.get_gid())[:5] == "curve"}
+    assert len({colour for colour, _ in looks}) == 6
+    assert {colour for colour, _ in looks} <= set(NIGHT)
+    legend = axes.get_legend().get_window_extent()
+    assert legend.y1 <= made.bbox.y1
+    assert legend.x1 <= made.bbox.x1
+    assert legend.y0 > max(text.get_window_extent().y1 for text in axes.texts if text.get_gid() == "target")
+
+
+@pytest.mark.parametrize(("letters", "sides"), [(9, 4), (10, 4), (16, 4), (17, 4), (30, 4), (31, 4), (69, 4), (9, 6)])
+def test_a_legend_of_any_labels_stays_on_the_page(letters, sides):
+    keys = ("b200", "b300", "gb200", "gb300", "h100", "h200")[:sides]
+    comparison = several(dict.fromkeys(keys, FLAT), labels=dict.fromkeys("abcdef", "e" * letters))
+    made = drawn(comparison, FRONTIER)
+    made.draw_without_rendering()
+    legend = made.axes[0].get_legend().get_window_extent()
+    assert legend.y1 <= made.bbox.y1
+    assert legend.x1 <= made.bbox.x1
 
 
 def test_a_metric_that_one_knot_lacks_breaks_the_curve_there_and_is_compared_where_both_have_it():

@@ -55,7 +55,22 @@ def test_the_title_of_the_config_replaces_it_as_plain_text(make):
 
 @pytest.mark.parametrize(
     "scene",
-    ["leads", "reversed", "tied", "bound", "undecided", "above", "nearest", "missing", "no band at all", "no pair"],
+    [
+        *(
+            "leads",
+            "reversed",
+            "tied",
+            "bound",
+            "undecided",
+            "above",
+            "nearest",
+            "missing",
+            "no band at all",
+            "no pair",
+        ),
+        *("repeats", "within the spread", "crosses", "crosses the other way", "crosses, repeats", "crosses, too wide"),
+        *("crosses often", "touches", "slo"),
+    ],
 )
 def test_a_page_reads_like_this(scenes, snapshot, scene):
     story = told(scenes[scene])
@@ -64,12 +79,21 @@ def test_a_page_reads_like_this(scenes, snapshot, scene):
     assert [*claims[:1], *cautions, *claims[1:]] == snapshot
 
 
-@pytest.mark.parametrize("scene", ["cost apart", "cost against", "cost changes", "energy against", "hardware, engines"])
+@pytest.mark.parametrize(
+    "scene",
+    [
+        *("cost apart", "cost against", "cost changes", "energy against", "hardware, engines"),
+        *("cost within the spread", "crosses, cost elsewhere", "crosses, cost elsewhere, premium"),
+        "cost crosses often",
+    ],
+)
 def test_a_page_on_hardware_reads_like_this(scenes, snapshot, scene):
     assert [plain(claim.text) for claim in told(scenes[scene], "hardware").claims] == snapshot
 
 
-@pytest.mark.parametrize("scene", ["many", "many, premium", "many bounds", "many nearest", "many mixed"])
+@pytest.mark.parametrize(
+    "scene", ["many", "many, premium", "many bounds", "many nearest", "many mixed", "many within the spread"]
+)
 def test_many_targets_are_told_in_stretches(scenes, snapshot, scene):
     comparison = scenes[scene]
     paragraphs = at_targets(comparison)
@@ -77,7 +101,12 @@ def test_many_targets_are_told_in_stretches(scenes, snapshot, scene):
     assert paragraphs == snapshot
 
 
-@pytest.mark.parametrize("kind", ["engines differ", "mixed", "dates", "thin", "unstated", "split", "nearest"])
+CAUTIONS = ("engines differ", "mixed", "mixed elsewhere", "dates", "dates at some targets", "definitions")
+CAUTIONS += ("measured otherwise", "speculation", "acceptance", "acceptance of one", "coverage", "known issue")
+CAUTIONS += ("thin", "unstated", "split", "nearest")
+
+
+@pytest.mark.parametrize("kind", CAUTIONS)
 def test_cautions_read_like_this(scenes, snapshot, kind):
     assert [(plain(warn.title), plain(warn.text)) for warn in told(scenes[kind]).cautions] == snapshot
 

@@ -16,6 +16,7 @@ RUN, CSV, RAW = genai_perf.PARSERS
 CASES = [
     *((RUN, f"concurrency{c}.json") for c in (1, 2, 32)),
     *((CSV, f"concurrency{c}.csv") for c in (1, 2, 32)),
+    (RUN, "flat-0.0.9.json"),
     (RAW, "profile_export.json"),
 ]
 
@@ -43,6 +44,18 @@ def test_the_numbers_follow_from_the_run_by_plain_arithmetic(concurrency):
     assert point.tpot_p50 == pytest.approx(value["inter_token_latency"]["p50"] / 1000)
     assert point.ttft_mean + 31 * point.tpot_mean == pytest.approx(point.e2el_mean, rel=1e-6)
     assert (point.model, point.isl, point.osl, point.concurrency) == ("mock-org/mock-8b", 128, 32, concurrency)
+
+
+def test_a_flat_configuration_says_the_same_as_one_in_sections():
+    flat, sections = row(run("flat-0.0.9.json")), row(run())
+    assert flat.to_dict() == sections.drop(["requests", "completed_requests"]).to_dict()
+
+
+def test_a_flat_configuration_may_limit_the_number_of_requests_and_the_rate():
+    value = run("flat-0.0.9.json") | {"request_count": run()["request_count"]}
+    value["input_config"] |= {"request_count": 20, "concurrency": None, "request_rate": 4.0}
+    point = row(value)
+    assert (point.requests, point.request_rate, point.left_out) == (20, 4, "only 16 of 20 requests finished")
 
 
 def test_the_backend_of_the_config_is_no_engine():

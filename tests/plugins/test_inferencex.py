@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from contextlib import suppress
 from functools import cache
@@ -33,13 +34,13 @@ POINTS = {
     "compact.json": "inferencex-compact",
     "chart.csv": "inferencex-csv",
     "chart_gpu.csv": "inferencex-csv",
+    "dump/benchmark_results.json": "inferencex-dump",
 }
 BESIDE = {
     "power_validation_conc4.json": "inferencex-power",
     "scores.csv": "inferencex-chart",
     "dump/configs.json": "inferencex-dump-table",
     "dump/workflow_runs.json": "inferencex-dump-table",
-    "dump/benchmark_results.json": "inferencex-dump",
 }
 
 
@@ -216,7 +217,7 @@ def test_headings_are_matched_by_name_and_an_older_export_reads_the_same():
     assert (new["model"], new["throughput_per_gpu"], new["ttft_p99"]) == ("Model R1, 0528", 1200.5, 3)
 
 
-@pytest.mark.parametrize("name", [name for name, key in BESIDE.items() if key != "inferencex-dump"])
+@pytest.mark.parametrize("name", BESIDE)
 def test_what_lies_beside_results_is_named_for_what_it_is(name):
     frame = PARSERS[BESIDE[name]].parse(source(name))
 
@@ -224,18 +225,115 @@ def test_what_lies_beside_results_is_named_for_what_it_is(name):
     assert len(frame) == 1
 
 
-def test_a_table_of_a_dump_says_which_table_it_needs():
-    with pytest.raises(DataError, match=r"benchmark_results.json: .* by number only; join configs.json by config_id"):
-        PARSERS["inferencex-dump"].parse(source("dump/benchmark_results.json"))
+def dump(tmp_path, **tables):
+    """Return the operating points of a dump whose tables have these rows more, or instead, than the one in the data."""
+    for name in ("benchmark_results", "configs", "workflow_runs"):
+        rows = json.loads((DATA / f"dump/{name}.json").read_text(encoding="utf-8"))
+        (tmp_path / f"{name}.json").write_text(json.dumps(tables.get(name, rows)), encoding="utf-8")
+    results = tmp_path / "benchmark_results.json"
+    return PARSERS["inferencex-dump"].parse(open_source(results.name, results))
 
 
-def test_joined_rows_of_a_dump_read_as_api_rows(tmp_path):
-    tables = ("benchmark_results", "configs")
-    (result,), (config,) = (json.loads((DATA / f"dump/{name}.json").read_text(encoding="utf-8")) for name in tables)
-    row = complete(pd.DataFrame([point(tmp_path, config | result)]), path="row.json").frame.iloc[0]
+@cache
+def of_dump(name):
+    return json.loads((DATA / f"dump/{name}.json").read_text(encoding="utf-8"))[0]
 
-    assert (row["hardware"], row["gpus"], row["throughput_per_gpu"]) == ("npu9", 8, 100)
-    assert row["date"] == "2025-10-12T00:00:00.000Z"
+
+def test_the_results_of_a_dump_are_read_with_the_tables_beside_them():
+    row = complete(PARSERS["inferencex-dump"].parse(source("dump/benchmark_results.json")), path="dump").frame.iloc[0]
+
+    assert (row["hardware"], row["engine"], row["model"], row["tp"]) == ("npu9", "sglang", "m1", 8)
+    assert (row["gpus"], row["throughput_per_gpu"], row["interactivity"]) == (8, 100, 50)
+    assert (row["isl"], row["osl"], row["concurrency"]) == (1024, 1024, 64)
+    assert (row["date"], row["run"]) == ("2025-10-12", "101/1")
+    assert row["left_out"] is None
+
+
+def test_a_compressed_table_beside_the_results_is_read(tmp_path):
+    dump(tmp_path)
+    configs = tmp_path / "configs.json"
+    (tmp_path / "configs.json.gz").write_bytes(gzip.compress(configs.read_bytes()))
+    configs.unlink()
+
+    results = tmp_path / "benchmark_results.json"
+    assert len(PARSERS["inferencex-dump"].parse(open_source(results.name, results))) == 1
+
+
+def test_results_of_a_dump_on_their_own_say_which_table_they_need(tmp_path):
+    dump(tmp_path)
+    (tmp_path / "configs.json").unlink()
+
+    results = tmp_path / "benchmark_results.json"
+    with pytest.raises(DataError, match=r"benchmark_results.json: .* by number; put the dump's configs.json beside it"):
+        PARSERS["inferencex-dump"].parse(open_source(results.name, results))
+
+
+def test_without_the_table_of_runs_the_results_of_a_dump_have_no_run(tmp_path):
+    dump(tmp_path)
+    (tmp_path / "workflow_runs.json").unlink()
+
+    results = tmp_path / "benchmark_results.json"
+    assert "run" not in PARSERS["inferencex-dump"].parse(open_source(results.name, results))
+
+
+@pytest.mark.parametrize("key", ["config_id", "workflow_run_id"])
+def test_a_result_of_a_dump_whose_number_no_table_knows_is_an_error(tmp_path, key):
+    with pytest.raises(DataError, match=rf"key {key}: not in the table \w+: got '9'"):
+        dump(tmp_path, benchmark_results=[of_dump("benchmark_results") | {key: "9"}])
+
+
+def as_csv(path, row):
+    """Write one row of a table of the dump as pandas writes it."""
+    cells = {key: json.dumps(value) if isinstance(value, dict) else value for key, value in row.items()}
+    pd.DataFrame([cells]).to_csv(path, index=False)
+
+
+def test_the_tables_of_a_dump_may_be_csv(tmp_path):
+    for name in ("benchmark_results", "configs", "workflow_runs"):
+        as_csv(tmp_path / f"{name}.csv", of_dump(name))
+    results = open_source("benchmark_results.csv", tmp_path / "benchmark_results.csv")
+    expected = PARSERS["inferencex-dump"].parse(source("dump/benchmark_results.json")).assign(row="row 1")
+
+    keys = [
+        key
+        for name in ("benchmark_results.csv", "configs.csv", "workflow_runs.csv")
+        for key, parser in PARSERS.items()
+        if parser.recognises(probe(open_source(name, tmp_path / name)))
+    ]
+    assert keys == ["inferencex-dump", "inferencex-dump-table", "inferencex-dump-table"]
+    pd.testing.assert_frame_equal(PARSERS["inferencex-dump"].parse(results), expected)
+
+
+def test_only_the_last_attempt_of_a_workflow_run_counts(tmp_path):
+    again = of_dump("workflow_runs") | {"id": "8", "run_attempt": 2}
+    results = [of_dump("benchmark_results") | {"id": str(run), "workflow_run_id": str(run)} for run in (7, 8)]
+    frame = dump(tmp_path, workflow_runs=[again, of_dump("workflow_runs")], benchmark_results=results)
+
+    assert frame["run"].tolist() == ["101/1", "101/2"]
+    assert frame["left_out"].dropna().to_dict() == {0: "a later attempt of the same workflow run replaces it"}
+
+
+def test_a_result_of_a_dump_that_failed_is_left_out(tmp_path):
+    frame = dump(tmp_path, benchmark_results=[of_dump("benchmark_results") | {"error": "out of memory"}])
+
+    assert frame["left_out"].tolist() == ["the run failed: out of memory"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"id": 1, "config_id": 3, "workflow_run_id": 7, "task": "gsm8k", "conc": 64, "metrics": {"em_strict": 0.9}},
+        {"id": 1, "workflow_run_id": 7, "hardware": "npu9", "n_success": 3, "total": 4},
+        {"id": 1, "workflow_run_id": 7, "base_ref": "a", "head_ref": "b", "config_keys": ["x"]},
+        {"model": "m1", "isl": 1024, "osl": 1024, "precision": "fp8", "hardware": "npu9", "framework": "sglang"}
+        | {"spec_method": "none", "disagg": False, "date": "2025-10-12"},
+        {"id": "1", "server_log": "started"},
+    ],
+)
+def test_the_other_tables_of_a_dump_are_none_of_results(row):
+    seen = Probe(name="table.json", data=json.dumps([row, row]).encode())
+
+    assert [parser.key for parser in PARSERS.values() if parser.recognises(seen)] == ["inferencex-dump-table"]
 
 
 @pytest.mark.parametrize(

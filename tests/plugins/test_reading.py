@@ -14,6 +14,7 @@ from paretopress_engines.reading import (
     PERCENT,
     count,
     flag,
+    left_out,
     listing,
     mapping,
     number,
@@ -214,3 +215,12 @@ def test_a_table_has_the_columns_that_hold_something_in_the_schemas_order():
     assert frame["tpot_p50"].isna().tolist() == [False, True]
     assert frame.attrs["version"] == "0.32.0"
     assert len(table([{}])) == 1
+
+
+def test_a_reason_that_quotes_what_is_no_character_can_be_told():
+    assert left_out("the run failed: \ud800")["left_out"].tolist() == ["the run failed: \ufffd"]
+
+
+def test_half_of_a_surrogate_pair_is_no_text():
+    with pytest.raises(DataError, match=r"a.json, key model_id: half of a surrogate pair"):
+        text({"model_id": "\ud800m"}, "model_id", where="a.json")

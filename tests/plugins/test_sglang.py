@@ -129,7 +129,7 @@ def test_a_client_that_lags_behind_its_rate_is_marked():
 def test_the_mock_servers_answer_is_no_count_of_gpus():
     point = row(result())
     assert (point.tp, point.engine_version, point.model) == (1, "mock", "mock-org/mock-8b")
-    assert not {"gpus", "engine", "spec_method", "precision"} & set(point.index)
+    assert not {"gpus", "engine", "spec_method", "precision", "topology"} & set(point.index)
 
 
 def server(line):
@@ -139,7 +139,7 @@ def server(line):
 def test_data_parallel_attention_shares_the_gpus_of_tensor_parallelism_over_all_nodes():
     point = server(0)
     assert (point.tp, point.pp, point.ep, point.dp_attention, point.gpus) == (16, 1, 16, True, 16)
-    assert (point.engine, point.engine_version) == ("sglang", "0.5.23")
+    assert (point.engine, point.engine_version, point.topology) == ("sglang", "0.5.23", "aggregated")
     assert (point.precision, point.spec_method, point.acceptance_length) == ("modelopt_fp4", "eagle", 2.75)
 
 

@@ -158,10 +158,10 @@ def test_failures_are_counted_where_the_file_does_not():
     assert row(value).left_out == "3 of 20 requests failed"
 
 
-def test_a_data_set_shorter_than_asked_for_is_no_failure():
+def test_a_run_that_finished_fewer_requests_than_asked_for_is_left_out():
     point = row(result(num_prompts=1000))
-    assert (point.requests, point.failed_requests) == (16, 0)
-    assert "left_out" not in point
+    assert (point.requests, point.completed_requests, point.failed_requests) == (1000, 16, 0)
+    assert point.left_out == "only 16 of 1000 requests finished"
 
 
 def test_a_run_of_which_every_request_failed_has_no_numbers():
@@ -173,9 +173,9 @@ def test_a_run_of_which_every_request_failed_has_no_numbers():
 
 
 def test_other_percentiles_and_spellings_are_found_and_unknown_ones_passed_over():
-    value = result(p90_tpot_ms=..., median_tpot_ms=..., P90_tpot_ms=12.0, p99_tpot_ms=...)
-    point = row(value | {"p99.0_tpot_ms": 13.0, "p75_tpot_ms": 11.7})
-    assert (point.tpot_p90, point.tpot_p99) == (0.012, 0.013)
+    value = result(p90_tpot_ms=..., median_tpot_ms=..., P90_tpot_ms=12.0, p99_tpot_ms=..., p99_ttft_ms=...)
+    point = row(value | {"p99.0_tpot_ms": 13.0, "99.0_ttft_ms": 60.0, "p75_tpot_ms": 11.7})
+    assert (point.tpot_p90, point.tpot_p99, point.ttft_p99) == (0.012, 0.013, 0.06)
     assert point.tpot_p50 == result()["p50_tpot_ms"] / 1000
     assert not [column for column in point.index if "75" in column or "99.9" in column]
 

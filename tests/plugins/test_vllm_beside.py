@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import tracemalloc
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from paretopress.sources import Source, open_source, probe
 from paretopress.storage import Stored
 from paretopress.testing import check_parser
 from paretopress_engines import vllm, vllm_offline, vllm_sweep
+from paretopress_engines.delimited import csv_rows
 
 DATA = Path(__file__).parents[1] / "data" / "vllm"
 SWEEP = DATA / "sweep-0.32.0"
@@ -167,3 +169,16 @@ def test_cut_pytorch_records_are_an_error(data):
     whole = FILES["vllm-pytorch"].read_bytes()
     with pytest.raises(DataError):
         PARSERS["vllm-pytorch"].parse(a_source(b" " + whole[: data.draw(st.integers(1, len(whole.rstrip()) - 1))]))
+
+
+def test_a_table_with_every_request_in_its_cells_is_read_row_by_row():
+    rows = [f"{number},{'0.123456789 ' * 20_000}\n" for number in range(40)]
+    source = a_source("".join(["run_number,itls\n", *rows]).encode())
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in csv_rows(source)) == 41
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 1.5 * len(source.data)

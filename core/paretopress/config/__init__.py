@@ -13,6 +13,8 @@ A file passes through these rooms, one module each:
     `schema` publishes the declarations as JSON Schema.
 `resolve`
     Declarations become `ReportConfig` values, one for each combination that `matrix` makes.
+`issues`
+    The files of notes that a config names under `known_issues`, read by the same rules.
 `values`
     What comes out. Neither YAML nor pydantic is known beyond this package.
 

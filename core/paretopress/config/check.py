@@ -80,13 +80,13 @@ def _faults(place: Place, detail: ErrorDetails) -> Iterator[tuple[Place, Fault]]
         yield (*place, KEY), _unknown_key(place)
     elif isinstance(wrong, Wrong):
         for rest, fault in wrong.faults:
-            yield (*place, *rest), _named((*place, *rest), fault)
+            yield (*place, *rest), named((*place, *rest), fault)
     else:
         fault = misfit(detail["input"], _CONTAINERS.get(detail["type"], detail["msg"]))
-        yield place, _named(place, fault)
+        yield place, named(place, fault)
 
 
-def _named(place: Place, fault: Fault) -> Fault:
+def named(place: Place, fault: Fault) -> Fault:
     """Return the fault of a value with the key that it belongs to."""
     keys = [part for part in place if isinstance(part, str)]
     return replace(fault, what=f"{keys[-1]}: {fault.what}") if keys and keys[-1] != KEY else fault

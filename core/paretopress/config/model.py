@@ -23,11 +23,13 @@ from pydantic import (
     model_validator,
 )
 
+from paretopress import comparability
 from paretopress.columns import IDENTITY_BY_KEY
 from paretopress.config import written
 from paretopress.config.written import Wrong
-from paretopress.config.yaml_door import KEY, Scalar
+from paretopress.config.yaml_door import KEY, Place, Scalar
 from paretopress.errors import Fault, nearest, quoted
+from paretopress.question import MOST_SIDES
 from paretopress.rules import CHOICES, METHODS
 
 FLAVORS = ("gfm",)
@@ -40,6 +42,7 @@ _NUMBERS = {"type": "array", "items": _NUMBER, "uniqueItems": True}
 _KINDS = {"type": "array", "items": {"enum": list(written.KINDS)}, "minItems": 1, "uniqueItems": True}
 _TARGETS = {"anyOf": [{"const": "auto"}, {**_NUMBERS, "minItems": 1}]}
 _BAND = {"anyOf": [{"const": "auto"}, {"type": "null"}, {**_NUMBERS, "minItems": 2, "maxItems": 2}]}
+_FILES = {"type": ["string", "array"], "items": {"type": "string"}, "uniqueItems": True}
 _VALUE_OR_UNSTATED = {"type": [*_SCALARS, "null"]}
 _LIST_OF_THEM = {"type": "array", "items": _IDENTITY, "minItems": 1, "uniqueItems": True}
 _ANY_OF_THEM = {"type": [*_SCALARS, "null", "array"], "items": _VALUE_OR_UNSTATED, "minItems": 1, "uniqueItems": True}
@@ -62,12 +65,25 @@ def _choice(*names: str) -> WithJsonSchema:
     return WithJsonSchema({"enum": list(names)})
 
 
+_COMPARABILITY = WithJsonSchema(
+    {
+        "type": "object",
+        "properties": {key: {"enum": list(comparability.CHOICES)} for key in comparability.KINDS},
+        "additionalProperties": False,
+    }
+)
+
+
 def _chosen(value: object, info: ValidationInfo) -> str:
     return written.rule(value, str(info.field_name))
 
 
 def _folder(value: object, info: ValidationInfo) -> Path:
     return written.folder(value, (info.context or {})["folder"])
+
+
+def _files(value: object, info: ValidationInfo) -> tuple[Path, ...]:
+    return written.files(value, (info.context or {})["folder"])
 
 
 def _tiers(value: object) -> object:
@@ -88,6 +104,7 @@ def _form(value: object) -> str:
 Text = Annotated[str, PlainValidator(written.text), WithJsonSchema(_TEXT)]
 Label = Annotated[str, PlainValidator(written.label), WithJsonSchema(_TEXT)]
 Value = Annotated[str, PlainValidator(written.identity), WithJsonSchema(_IDENTITY)]
+Side = Annotated[str | None, PlainValidator(written.identity), WithJsonSchema(_IDENTITY)]
 Number = Annotated[float, PlainValidator(written.number), WithJsonSchema(_NUMBER)]
 Band = Literal["auto"] | tuple[float, float] | None
 Day = Annotated[str, PlainValidator(written.day), WithJsonSchema({"type": "string"})]
@@ -122,36 +139,91 @@ class Source(Section):
     )
 
 
-class Labels(Section):
-    """Names of the sides on the page."""
-
-    a: Label | None = Field(default=None, description="Name of side a.")
-    b: Label | None = Field(default=None, description="Name of side b, the baseline.")
+_AB, _VALUES = ("a", "b"), ("values", "baseline")
+_NEITHER = {"anyOf": [{"required": [key]} for key in _VALUES]}, {"anyOf": [{"required": [key]} for key in _AB]}
+_FORMS: list[Any] = [
+    {"required": [*_AB], "not": _NEITHER[0], "properties": {"labels": {"propertyNames": {"enum": [*_AB]}}}},
+    {"required": [*_VALUES], "not": _NEITHER[1]},
+]
 
 
 class Compare(Section):
-    """The axis and its value on each side."""
+    """The axis and its values: of two sides as `a` and `b`, of more as `values`, one of them the `baseline`."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": _FORMS})
 
     axis: Annotated[str, PlainValidator(written.column), _choice(*written.CHOOSING)] = Field(
         description="The identity column in which the sides differ."
     )
-    a: Value = Field(description="Value of the axis on side a.")
-    b: Value = Field(description="Value of the axis on side b, the baseline.")
-    labels: Labels = Field(
-        default_factory=Labels, description='Names of the sides on the page, as in {a: MTP, b: "Off"}.'
+    a: Side = Field(default=None, description="Value of the axis on side a.")
+    b: Side = Field(default=None, description="Value of the axis on side b, the baseline.")
+    values: Annotated[tuple[Value, ...], AfterValidator(written.unique)] = Field(
+        default=(),
+        description="Values of the axis, one a side, where there are more than two.",
+        json_schema_extra={"minItems": 2, "maxItems": MOST_SIDES, "uniqueItems": True},
     )
+    baseline: Side = Field(default=None, description="Which of `values` the others are compared with.")
+    labels: dict[Key, Label] = Field(
+        default_factory=dict,
+        description='Names of the sides on the page, as in {a: MTP, b: "Off"}, or by value, as in {b200: B200}.',
+    )
+
+    @property
+    def sides(self) -> dict[str, tuple[Place, str]]:
+        """Return the place and value of each side by its key in `labels`, the baseline last."""
+        if self.values:
+            places = {value: (("values", index), value) for index, value in enumerate(self.values)}
+            return {key: places[key] for key in sorted(places, key=lambda value: value == self.baseline)}
+        return {side: ((side,), getattr(self, side)) for side in _AB}
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Compare:
+        form, other = (_VALUES, _AB) if self.model_fields_set & {*_VALUES} else (_AB, _VALUES)
+        missing = [key for key in form if key not in self.model_fields_set]
+        if missing:
+            raise Wrong(*(((), Fault(what=f"missing key '{key}'", remedy=f"add '{key}:'")) for key in missing))
+        twice = [key for key in other if key in self.model_fields_set]
+        if twice:
+            remedy = "write two sides as 'a' and 'b', or all of them as 'values' and 'baseline'"
+            raise Wrong(*(((key, KEY), Fault(what=f"{quoted(key)} beside 'values'", remedy=remedy)) for key in twice))
+        return self
 
     @model_validator(mode="after")
     def _sides_differ(self) -> Compare:
-        for side in ("a", "b"):
+        faults: list[tuple[Place, Fault]] = []
+        for place, value in self.sides.values():
             try:
-                written.value_of(IDENTITY_BY_KEY[self.axis], getattr(self, side))
+                written.value_of(IDENTITY_BY_KEY[self.axis], value)
             except Wrong as wrong:
-                raise Wrong(*(((side,), fault) for _, fault in wrong.faults)) from None
-        if self.a == self.b:
+                faults += [(place, fault) for _, fault in wrong.faults]
+        if faults:
+            raise Wrong(*faults)
+        if not self.values and self.a == self.b:
             remedy = f"choose two values of {self.axis!r}"
-            raise Wrong((("b",), Fault(what="both sides have the same value", got=self.b, remedy=remedy)))
+            raise Wrong((("b",), Fault(what="both sides have the same value", got=self.a, remedy=remedy)))
         return self
+
+    @model_validator(mode="after")
+    def _values_have_a_baseline(self) -> Compare:
+        if self.values and not len(_AB) <= len(self.values) <= MOST_SIDES:
+            expected = f"{len(_AB)} to {MOST_SIDES}"
+            raise Wrong((("values",), Fault(what=f"{len(self.values)} sides", expected=expected)))
+        if self.values and self.baseline not in self.values:
+            known = ", ".join(self.values)
+            what, remedy = f"{quoted(self.baseline)} is none of the values", nearest(self.baseline, self.values)
+            raise Wrong((("baseline",), Fault(what=what, expected=f"one of {known}", remedy=remedy)))
+        return self
+
+    @model_validator(mode="after")
+    def _labels_are_of_sides(self) -> Compare:
+        unknown = [key for key in self.labels if key not in self.sides]
+        if unknown:
+            raise Wrong(*((("labels", key, KEY), self._no_side(key)) for key in unknown))
+        return self
+
+    def _no_side(self, key: str) -> Fault:
+        remedy = nearest(key, self.sides)
+        return Fault(what=f"{quoted(key)} is no side", expected=f"one of {', '.join(self.sides)}", remedy=remedy)
 
 
 class Sheet(Section):
@@ -278,6 +350,13 @@ class Report(Section):
     fleet: Annotated[tuple[Fleet, ...], BeforeValidator(_one_or_more)] = Field(
         default=(),
         description="A fleet, or a list of them: {users: 5000, interactivity: 50}, {megawatts: 1}, {gpus: 1000}.",
+    )
+    comparability: Annotated[dict[str, str], PlainValidator(written.differences), _COMPARABILITY] = Field(
+        default_factory=dict,
+        description="Where the sides differ in something else: refuse the report, warn (the default) or allow it.",
+    )
+    known_issues: Annotated[tuple[Path, ...], PlainValidator(_files), WithJsonSchema(_FILES)] = Field(
+        default=(), description="YAML files of notes, relative to this config, shown where the runs they name are read."
     )
     method: Annotated[str, PlainValidator(written.one_of(*METHODS)), _choice(*METHODS)] = Field(
         default="strict", description="The named set of rules; each rule can also be chosen on its own."

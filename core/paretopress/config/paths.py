@@ -9,13 +9,15 @@ from pathlib import Path
 from paretopress.errors import ConfigError, Fault
 
 SUFFIXES = (".yaml", ".yml")
+#: A file of notes on results; may lie among the configs that name it.
+KNOWN_ISSUES = "known-issues"
 
 
 def find(paths: Iterable[str | Path]) -> tuple[Path, ...]:
     """Return the config files that files, folders and glob patterns name: each once, in the order given.
 
     A folder stands for the `*.yaml` and `*.yml` files directly in it, by name, a pattern for those it matches;
-    in neither do hidden files and `*.meta.yaml` (which describe data) count as configs.
+    in neither do hidden files, `*.meta.yaml` and `known-issues.yaml` (which describe data) count as configs.
 
     Raises
     ------
@@ -62,5 +64,5 @@ def _named(path: str) -> list[Path]:
 
 
 def _is_config(file: Path) -> bool:
-    hidden, describes_data = file.name.startswith("."), file.stem.endswith(".meta")
+    hidden, describes_data = file.name.startswith("."), file.stem.endswith(".meta") or file.stem == KNOWN_ISSUES
     return file.suffix in SUFFIXES and not hidden and not describes_data and file.is_file()

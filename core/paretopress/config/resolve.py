@@ -10,12 +10,14 @@ from paretopress.config.values import PriceChoice, ReportConfig, SourceSpec
 from paretopress.errors import ConfigError, Fault
 from paretopress.fleet import Fleet
 from paretopress.offers import Hardware, Price, PriceSheet
+from paretopress.question import MORE
 from paretopress.rules import CHOICES, Rules, rules_for
 
 if TYPE_CHECKING:
+    from paretopress.config.model import Compare, Report, Sheet
     from paretopress.config.model import Fleet as DeclaredFleet
-    from paretopress.config.model import Report, Sheet
     from paretopress.config.yaml_door import YamlFile
+    from paretopress.known_issues import KnownIssue
 
 #: Key of a sheet that is written under `prices` itself.
 OWN_SHEET = "config"
@@ -94,7 +96,8 @@ def _resolved(file: YamlFile, report: Report) -> Iterator[ReportConfig]:
     from paretopress.config.matrix import combinations
 
     places = file.places()
-    compare = report.compare
+    labels, first, others, baseline = _sides(report.compare)
+    known_issues = _known_issues(report)
     for name, pinned in combinations(report.report, report.matrix):
         yield ReportConfig(
             file=file.file,
@@ -102,10 +105,11 @@ def _resolved(file: YamlFile, report: Report) -> Iterator[ReportConfig]:
             title=report.title,
             sources=tuple(_sources(report, places)),
             where={**report.where, **{column: (value,) for column, value in pinned.items()}},
-            axis=compare.axis,
-            a=compare.a,
-            b=compare.b,
-            labels=compare.labels.model_dump(exclude_none=True),
+            axis=report.compare.axis,
+            a=first,
+            b=baseline,
+            others=others,
+            labels=labels,
             targets=report.targets,
             band=report.band,
             prices=_prices(report),
@@ -116,6 +120,8 @@ def _resolved(file: YamlFile, report: Report) -> Iterator[ReportConfig]:
             tiers=report.tiers,
             sheets=report.sheets,
             fleets=tuple(_fleet(fleet) for fleet in report.fleet),
+            comparability=report.comparability,
+            known_issues=known_issues,
             rules=_rules(report),
             interactivity=report.interactivity,
             narrative=report.narrative,
@@ -128,10 +134,27 @@ def _resolved(file: YamlFile, report: Report) -> Iterator[ReportConfig]:
         )
 
 
+def _sides(compare: Compare) -> tuple[dict[str, str], str, tuple[str, ...], str]:
+    """Return the labels by letter, and the values of `a`, the further sides and the baseline."""
+    first, *others, baseline = (value for _, value in compare.sides.values())
+    letters = ("a", *MORE[: len(others)], "b")
+    named = zip(letters, compare.sides, strict=True)
+    labels = {letter: compare.labels[key] for letter, key in named if key in compare.labels}
+    return labels, first, tuple(others), baseline
+
+
 def _fleet(fleet: DeclaredFleet) -> Fleet:
     of: Literal["users", "megawatts", "gpus"]
     of = "users" if fleet.users else "megawatts" if fleet.megawatts else "gpus"
     return Fleet(of=of, amount=getattr(fleet, of), interactivity=fleet.interactivity)
+
+
+def _known_issues(report: Report) -> tuple[KnownIssue, ...]:
+    if not report.known_issues:
+        return ()
+    from paretopress.config import issues  # knows points, which most configs can be read without
+
+    return issues.read(report.known_issues)
 
 
 def _sources(report: Report, places: dict[str, str]) -> Iterator[SourceSpec]:

@@ -11,6 +11,7 @@ from paretopress.rules import METHODS, Rules
 
 if TYPE_CHECKING:
     from paretopress.fleet import Fleet
+    from paretopress.known_issues import KnownIssue
 from paretopress.offers import Hardware, PriceSheet
 
 
@@ -64,8 +65,10 @@ class ReportConfig:
         For each pinned identity column the values that enter; None is "unstated".
     axis, a, b : str
         The column in which the sides differ, and its value on each; `b` is the baseline.
+    others : tuple of str
+        Its values on further sides, `c`, `d`, ….
     labels : mapping of str to str
-        Names of the sides on the page, by `a` and `b`.
+        Names of the sides on the page, by letter.
     targets : tuple of float, tok/s/user, or None
         None: chosen from the band.
     band : "auto", None or (float, float), tok/s/user
@@ -81,6 +84,10 @@ class ReportConfig:
     tokens, tiers, sheets : tuple of str
         Kinds of tokens, tiers and further sheets that the page shows.
     fleets : tuple of Fleet
+    comparability : mapping of str to str
+        What to make of sides that differ, by subject.
+    known_issues : tuple of KnownIssue
+        Notes on results, from the files that the config names.
     rules : Rules
         The method, with the rules that were chosen on their own.
     interactivity : str
@@ -108,6 +115,7 @@ class ReportConfig:
     axis: str
     a: str
     b: str
+    others: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     targets: tuple[float, ...] | None = None
     band: Literal["auto"] | tuple[float, float] | None = "auto"
@@ -119,6 +127,8 @@ class ReportConfig:
     tiers: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     fleets: tuple[Fleet, ...] = ()
+    comparability: Mapping[str, str] = field(default_factory=dict)
+    known_issues: tuple[KnownIssue, ...] = ()
     rules: Rules = METHODS["strict"]
     interactivity: str = "tpot_p50"
     narrative: str | None = None

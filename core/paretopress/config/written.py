@@ -11,10 +11,11 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Sized
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sized
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
+from paretopress import comparability
 from paretopress.columns import IDENTITY_BY_KEY, IDENTITY_KEYS, METRIC_KEYS, METRICS, Identity
 from paretopress.config.yaml_door import KEY, Place, Scalar, boolean_fault
 from paretopress.errors import Fault, nearest, quoted
@@ -38,6 +39,7 @@ SETTABLE = tuple(key for key in CHOOSING if key != "source")
 INTERACTIVITIES = tuple(key for key in METRIC_KEYS if key.startswith("tpot_"))
 
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_ADDRESS = re.compile(r"https?://[^\s<>\"\\]+")
 REPORT = re.compile(r"^[a-z0-9_-][a-z0-9._-]*$")
 _OFF_IS_NONE = "; without speculative decoding spec_method is none"
 
@@ -218,6 +220,34 @@ def folder(value: object, base: Path) -> Path:
     return path
 
 
+def files(value: object, base: Path) -> tuple[Path, ...]:
+    """Return existing files, one or a list of them, that were written relative to `base`."""
+    if not isinstance(value, list):
+        return (_file(value, base),)
+    return unique(tuple(_each(enumerate(value), lambda _, part: _file(part, base)).values()))
+
+
+def _file(value: object, base: Path) -> Path:
+    path = base / text(value)
+    if not path.is_file():
+        raise Wrong.here(Fault(what="no such file", got=path.as_posix(), expected="a path relative to the config"))
+    return path
+
+
+def address(value: object) -> str:
+    """Return the address of a web page."""
+    written = text(value)
+    if not _ADDRESS.fullmatch(written):
+        raise Wrong.here(Fault(what="not an address", got=written, expected="https://… without spaces"))
+    return written
+
+
+def differences(value: object) -> dict[str, str]:
+    """Return what to make of sides that differ: a choice for each subject."""
+    choice = one_of(*comparability.CHOICES)
+    return section(value, dict.fromkeys(comparability.KINDS, choice), what="subject")
+
+
 def day(value: object) -> str:
     """Return an ISO day or month."""
     written = text(value)
@@ -271,12 +301,46 @@ def variants(value: object) -> dict[str, tuple[str, ...]]:
     return _by_column(value, CHOOSING, read)
 
 
+def section(
+    value: object, readers: Mapping[str, Callable[[object], Any]], *, required: Iterable[str] = (), what: str = "key"
+) -> dict[str, Any]:
+    """Return a mapping in which every key is declared, with what each value reads as."""
+    if not isinstance(value, dict):
+        raise Wrong.here(misfit(value, f"a mapping of {', '.join(readers)}"))
+
+    def entry(key: str, part: object) -> Any:  # noqa: ANN401 - each reader has a type of its own
+        try:
+            _known(key, readers, what)
+        except Wrong as wrong:
+            raise Wrong(*(((KEY,), fault) for _, fault in wrong.faults)) from None
+        return readers[key](part)
+
+    lacking = [Fault(what=f"missing key '{key}'", remedy=f"add '{key}:'") for key in required if key not in value]
+    faults: list[tuple[Place, Fault]] = [((), fault) for fault in lacking]
+    try:
+        found = _each(value.items(), entry)
+    except Wrong as wrong:
+        faults += wrong.faults
+    if faults:
+        raise Wrong(*faults)
+    return found
+
+
+def several(value: object, read: Callable[[object], T], expected: str) -> list[T]:
+    """Return what each part of a list reads as."""
+    if not isinstance(value, list):
+        raise Wrong.here(misfit(value, expected))
+    return list(_each(enumerate(value), lambda _, part: read(part)).values())
+
+
 def value_of(column: Identity, written: str) -> str:
     """Return a value that the column can hold."""
     if column.one_of:
         return _known(written, column.one_of, "value")
     if column.type == "count" and not re.fullmatch(r"0*[1-9][0-9]*(\.0*)?", written):
         raise Wrong.here(Fault(what="not a count", got=written, expected="a whole number above 0"))
+    if column.type == "number" and not _DECIMAL.fullmatch(written):
+        raise Wrong.here(Fault(what="not a number", got=written, expected="a number above 0"))
     return written
 
 

@@ -1,18 +1,19 @@
-"""The chart that both figures are: one metric of both sides against interactivity."""
+"""The chart that both figures are: one metric of all sides against interactivity."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from paretopress.columns import READING_METRICS
-from paretopress.drawing import MUTED, PAPER, one_line
+from paretopress.drawing import INK, MUTED, PAPER, one_line
 from paretopress_narratives.figures import style
-from paretopress_narratives.figures.labels import label_points, label_targets
+from paretopress_narratives.figures.labels import label_marks, label_targets
 from paretopress_narratives.figures.phrases import say
+from paretopress_narratives.figures.traces import break_evens, interval, logarithmic, shaded, single_runs, traces
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,104 +22,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paretopress.comparison import Comparison
-    from paretopress.reading import Band
-    from paretopress.side import Side
+    from paretopress_narratives.figures.traces import BreakEven, Trace
 
     Floats = NDArray[np.float64]
 
-#: Frontiers that span more than 1.5 decades, largest over smallest, are drawn on a logarithmic scale.
-LOG_SPAN = 10**1.5
 #: Above this span only powers of ten are ticks.
 WIDE_SPAN = 1e4
-#: Places at which a curve is evaluated besides its knots: one every two points of the page.
-SAMPLES = 240
+#: Places at which a curve's interval is worked out besides its knots and the targets.
+TINT_SAMPLES = 32
 #: What the two figures have at the top and bottom, or left and right, of their data; shares of the span.
 ROOM = 0.05
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
-    """What is drawn of one side.
-
-    Parameters
-    ----------
-    side : Side
-    metric : str
-        A reading's metric.
-    x, y : array, shape (n,)
-        The frontier: interactivity, and the metric there (NaN where it is missing).
-    curve_x, curve_y : array, shape (k,)
-        The curve at many places, the knots among them; NaN where there is none.
-    """
-
-    side: Side
-    metric: str
-    x: Floats
-    y: Floats
-    curve_x: Floats
-    curve_y: Floats
-
-    @property
-    def look(self) -> style.Look:
-        """Return colour, marker and dashes of the side."""
-        return style.LOOKS[self.side.letter]
-
-    @property
-    def label(self) -> str:
-        """Return what the figure calls the side."""
-        return one_line(self.side.label, style.LABEL_LETTERS)
-
-    def at(self, x: Floats) -> Floats:
-        """Return the metric at many places; NaN where it has no value."""
-        return _read(self.side, self.metric, x)
-
-    @property
-    def joins(self) -> tuple[Floats, Floats]:
-        """Return the straight lines between neighbours that no curve joins, a NaN after each."""
-        apart = ~self.side.curves.joined
-        gap = np.full(int(apart.sum()), np.nan)
-        x, y = (np.column_stack([ends[:-1][apart], ends[1:][apart], gap]).ravel() for ends in (self.x, self.y))
-        return x, y
-
-
-def traces(comparison: Comparison, metric: str) -> tuple[Trace, ...]:
-    """Return what there is to draw of a metric: the sides that have a frontier."""
-    return tuple(_trace(side, metric) for side in comparison.sides.values() if len(side.frontier))
-
-
-def _trace(side: Side, metric: str) -> Trace:
-    knots = side.curves.knots
-    dense = np.union1d(knots, np.linspace(knots[0], knots[-1], SAMPLES))
-    values = _read(side, metric, dense)
-    return Trace(
-        side=side,
-        metric=metric,
-        x=knots,
-        y=values[np.searchsorted(dense, knots)],
-        curve_x=dense,
-        curve_y=values,
-    )
-
-
-def _read(side: Side, metric: str, x: Floats) -> Floats:
-    return side.read(x).get(metric, np.full(len(x), np.nan))
-
-
-def logarithmic(shown: Sequence[Trace]) -> bool:
-    """Return whether the frontiers span too much for a linear scale."""
-    y = np.concatenate([np.empty(0), *(trace.y for trace in shown)])
-    return bool(np.isfinite(y).any()) and bool(np.nanmax(y) > LOG_SPAN * np.nanmin(y))
-
-
-def shaded(comparison: Comparison) -> Band | None:
-    """Return the band if it is one that both sides cover, and the page prints no other."""
-    band = comparison.band
-    wide = band is not None and band.overlap and band.max > band.min
-    return band if wide and comparison.question.printed_band == "auto" else None
-
-
 def draw_chart(figure: Figure, comparison: Comparison, metric: str, *, all_points: bool = False) -> None:
-    """Draw a metric of both sides against interactivity.
+    """Draw a metric of all sides against interactivity.
 
     Parameters
     ----------
@@ -129,15 +46,20 @@ def draw_chart(figure: Figure, comparison: Comparison, metric: str, *, all_point
     """
     axes = figure.add_subplot()
     shown = traces(comparison, metric)
+    _draw_legend(figure, axes, comparison, shown)
     for trace in shown:
         if all_points:
             _draw_points(axes, trace)
+        _draw_runs(axes, trace, comparison)
         _draw_frontier(axes, trace)
         _draw_readings(axes, trace, comparison)
+    crossed = break_evens(comparison, metric)
+    _draw_break_evens(axes, crossed)
     _set_scales(axes, metric, comparison, log=logarithmic(shown))
+    for trace in shown:  # once the scale is set, so that a tint does not stretch it
+        _draw_tint(axes, trace, comparison)
     _draw_targets(axes, comparison)
-    label_points(axes, shown)
-    _draw_legend(axes, comparison, shown)
+    label_marks(axes, shown, crossed)
 
 
 def _draw_points(axes: Axes, trace: Trace) -> None:
@@ -152,6 +74,22 @@ def _draw_points(axes: Axes, trace: Trace) -> None:
         markeredgewidth=0,
         gid=f"points-{trace.side.letter}",
     )
+
+
+def _draw_runs(axes: Axes, trace: Trace, comparison: Comparison) -> None:
+    runs = single_runs(comparison, trace)
+    if len(runs):
+        axes.plot(
+            runs["interactivity"].to_numpy(float),
+            trace.of(runs),
+            linestyle="none",
+            color=trace.look.colour,
+            alpha=style.RUN_ALPHA,
+            marker="o",
+            markersize=style.RUN_PT,
+            markeredgewidth=0,
+            gid=f"runs-{trace.side.letter}",
+        )
 
 
 def _draw_frontier(axes: Axes, trace: Trace) -> None:
@@ -193,6 +131,13 @@ def _draw_readings(axes: Axes, trace: Trace, comparison: Comparison) -> None:
         axes.plot(*zip(*ties, strict=True), color=colour, linestyle=":", linewidth=1, gid=f"ties-{letter}")
 
 
+def _draw_break_evens(axes: Axes, crossed: Sequence[BreakEven]) -> None:
+    if crossed:
+        diamond: dict[str, Any] = {"marker": "D", "markersize": style.BREAK_EVEN_PT, "markeredgecolor": PAPER}
+        x, y = [one.x for one in crossed], [one.y for one in crossed]
+        axes.plot(x, y, linestyle="none", color=INK, zorder=5, gid="break-evens", **diamond)
+
+
 def _set_scales(axes: Axes, metric: str, comparison: Comparison, *, log: bool) -> None:
     from matplotlib.ticker import LogLocator, StrMethodFormatter
 
@@ -213,6 +158,24 @@ def _set_scales(axes: Axes, metric: str, comparison: Comparison, *, log: bool) -
     else:
         axes.set_ylim(0, high * (1 + 1.6 * ROOM) if np.isfinite(high) else 1)
         _print_ticks(axes.yaxis)
+
+
+def _draw_tint(axes: Axes, trace: Trace, comparison: Comparison) -> None:
+    """Tint what a curve's intervals hold, as far as the scale goes: beside a steep end they hold nearly everything."""
+    start, end = trace.x[0], trace.x[-1]
+    targets = [match.interactivity for match in comparison.matches if start < match.interactivity < end]
+    x = np.unique([*np.linspace(start, end, TINT_SAMPLES), *trace.x, *targets])
+    low, high = np.clip(interval(comparison, trace, x), *axes.get_ylim())
+    if len(trace.x) > 1 and np.isfinite(low).all():
+        axes.fill(
+            np.append(x, x[::-1]),
+            np.append(low, high[::-1]),
+            color=trace.look.colour,
+            alpha=style.TINT_ALPHA,
+            linewidth=0,
+            zorder=0.6,
+            gid=f"spread-{trace.side.letter}",
+        )
 
 
 def _span(places: Sequence[float]) -> tuple[float, float]:
@@ -240,8 +203,8 @@ def _draw_targets(axes: Axes, comparison: Comparison) -> None:
     label_targets(axes, targets)
 
 
-def _draw_legend(axes: Axes, comparison: Comparison, shown: Sequence[Trace]) -> None:
-    """Draw the legend above the chart, where no data can lie below it."""
+def _draw_legend(figure: Figure, axes: Axes, comparison: Comparison, shown: Sequence[Trace]) -> None:
+    """Draw the legend above the chart, where no data can lie below it, and make room for it."""
     from matplotlib.lines import Line2D
 
     handles = [Line2D([], [], label=trace.label, **_key(trace)) for trace in shown]
@@ -251,10 +214,13 @@ def _draw_legend(axes: Axes, comparison: Comparison, shown: Sequence[Trace]) -> 
             handles.append(Line2D([], [], linestyle="none", label=label))
     # One below the other where they are long, or have letters whose width matplotlib's font does not know.
     labels = [str(handle.get_label()) for handle in handles]
-    beside = all(label.isascii() and len(label) <= style.BESIDE_LETTERS for label in labels)
+    longest = max(len(label) if label.isascii() else style.LABEL_LETTERS for label in labels)
+    columns = 1 + sum(longest <= letters for letters in style.BESIDE_LETTERS)
+    further = max(0, ceil(len(labels) / columns) - style.LEGEND_ROWS)
+    figure.subplots_adjust(top=figure.subplotpars.top - further * style.LEGEND_ROW)
     axes.legend(
         handles=handles,
-        ncols=2 if beside else 1,
+        ncols=columns,
         loc="lower left",
         bbox_to_anchor=(0, 1.07),
         borderaxespad=0,

@@ -1,15 +1,16 @@
-"""Labels at points: placed beside their markers where nothing else is, and left out where there is no room."""
+"""Labels at marks: placed beside them where nothing else is, and left out where there is no room."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paretopress import printing
-from paretopress.drawing import MUTED
+from paretopress.drawing import INK, MUTED
 from paretopress_narratives.figures import style
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
     from numpy.typing import NDArray
 
-    from paretopress_narratives.figures.chart import Trace
+    from paretopress_narratives.figures.traces import BreakEven, Trace
 
     Floats = NDArray[np.float64]
 
@@ -27,43 +28,81 @@ MOST = 12
 DIGIT, LINE = 0.64, 0.8
 #: From a marker's centre to its label: beside the marker, else beside a ring around it; points of the page.
 DISTANCES_PT = (4.5, 7.5)
+#: To the label of a break-even, which is looked for farther off rather than left out.
+FAR_PT = (5.5, 8.5, 12.0, 16.0)
 AROUND_PT = 1.5
 #: Pieces into which a line is cut to see what is near it.
 ALONG = 400
-NO_OBSTACLES = ("points-a", "points-b", "target")
-
+NO_OBSTACLES = ("points-", "runs-", "target")
 
 # Directions from a marker: a falling curve leaves room above on the right and below on the left.
 FALLING = ((1, 1), (-1, -1), (-1, 1), (1, -1), (0, 1), (0, -1))
 RISING = ((-1, 1), (1, -1), (1, 1), (-1, -1), (0, 1), (0, -1))
 
 
-def label_points(axes: Axes, shown: Sequence[Trace]) -> None:
-    """Write the concurrency beside the points of the frontiers."""
-    taken = np.vstack(
-        [np.empty((0, 4)), *(_boxes(axes, line) for line in axes.lines if line.get_gid() not in NO_OBSTACLES)]
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A text beside a mark at (x, y): where it is looked for, nearest first, and how it looks."""
+
+    x: float
+    y: float
+    text: str
+    towards: tuple[tuple[int, int], ...]
+    distances_pt: tuple[float, ...]
+    colour: str
+    gid: str
+
+
+def label_marks(axes: Axes, shown: Sequence[Trace], crossed: Sequence[BreakEven]) -> None:
+    """Write the interactivity beside break-evens, and the concurrency beside the points of the frontiers."""
+    obstacles = [line for line in axes.lines if not str(line.get_gid()).startswith(NO_OBSTACLES)]
+    taken = np.vstack([np.empty((0, 4)), *(_boxes(axes, line) for line in obstacles)])
     frame = np.array(axes.bbox.extents) * _pt(axes)
-    for trace in shown:
-        directions = RISING if trace.y[-1] > trace.y[0] else FALLING
-        for knot, text in _chosen(trace):
-            at = axes.transData.transform((trace.x[knot], trace.y[knot])) * _pt(axes)
-            for distance, towards in product(DISTANCES_PT, directions):
-                box = _box(at, distance, towards, text)
-                if _inside(box, frame) and not _overlaps(box, taken):
-                    taken = np.vstack([taken, box])
-                    _write(axes, trace, knot, text, offset=box[:2] - at)
-                    break
+    labels = [*_of_break_evens(shown, crossed), *(label for trace in shown for label in _of_points(trace))]
+    for label in labels:
+        at = axes.transData.transform((label.x, label.y)) * _pt(axes)
+        for distance, towards in product(label.distances_pt, label.towards):
+            box = _box(at, distance, towards, label.text)
+            if _inside(box, frame) and not _overlaps(box, taken):
+                taken = np.vstack([taken, box])
+                _write(axes, label, offset=box[:2] - at)
+                break
 
 
-def _chosen(trace: Trace) -> Iterator[tuple[int, str]]:
-    """Yield the points to label, the ends first."""
+def _of_break_evens(shown: Sequence[Trace], crossed: Sequence[BreakEven]) -> Iterator[Label]:
+    for one in crossed:
+        yield Label(
+            x=one.x,
+            y=one.y,
+            text=one.text,
+            towards=_towards(shown[0]),
+            distances_pt=FAR_PT,
+            colour=INK,
+            gid="label-break-even",
+        )
+
+
+def _of_points(trace: Trace) -> Iterator[Label]:
+    """Yield the labels of the points to label, the ends first."""
     concurrency = trace.side.frontier["concurrency"].to_numpy(float)
     known = np.flatnonzero(np.isfinite(concurrency) & np.isfinite(trace.y))
-    if len(known):
-        even = known[np.linspace(0, len(known) - 1, min(len(known), MOST)).round().astype(int)]
-        for knot in dict.fromkeys([even[0], even[-1], *even]):
-            yield int(knot), str(printing.count(concurrency[knot]))
+    if not len(known):
+        return
+    even = known[np.linspace(0, len(known) - 1, min(len(known), MOST)).round().astype(int)]
+    for knot in dict.fromkeys([even[0], even[-1], *even]):
+        yield Label(
+            x=float(trace.x[knot]),
+            y=float(trace.y[knot]),
+            text=str(printing.count(concurrency[knot])),
+            towards=_towards(trace),
+            distances_pt=DISTANCES_PT,
+            colour=trace.look.colour,
+            gid=f"label-{trace.side.letter}",
+        )
+
+
+def _towards(trace: Trace) -> tuple[tuple[int, int], ...]:
+    return RISING if trace.y[-1] > trace.y[0] else FALLING
 
 
 def _pt(axes: Axes) -> float:
@@ -97,16 +136,16 @@ def _overlaps(box: Floats, taken: Floats) -> bool:
     return not bool(apart.all())
 
 
-def _write(axes: Axes, trace: Trace, knot: int, text: str, offset: Floats) -> None:
+def _write(axes: Axes, label: Label, offset: Floats) -> None:
     axes.annotate(
-        text,
-        (trace.x[knot], trace.y[knot]),
+        label.text,
+        (label.x, label.y),
         xytext=tuple(offset),
         textcoords="offset points",
-        color=trace.look.colour,
+        color=label.colour,
         fontsize=style.LABEL_PT,
         zorder=5,
-        gid=f"label-{trace.side.letter}",
+        gid=label.gid,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paretopress.delta import TIE
-from paretopress_narratives.figures.chart import SAMPLES, Trace
+from paretopress_narratives.figures.traces import SAMPLES, Trace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

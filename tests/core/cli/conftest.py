@@ -25,7 +25,7 @@ report: mtp
 title: What MTP is worth
 sources: [{path: points.csv}]
 compare: {axis: spec_method, a: mtp, b: none}
-narrative: plain
+narrative: bare
 figures: []
 """
 
@@ -39,7 +39,7 @@ def tell(comparison):
 
 @hookimpl
 def paretopress_narratives():
-    yield Narrative(key="plain", label="Plain", axes=("request_rate",), tell=tell)
+    yield Narrative(key="bare", label="Bare", axes=("request_rate",), tell=tell)
 """
 
 

@@ -103,7 +103,7 @@ sources: [{path: points.csv, parsr: points}]
 compare: {axis: spec_method, a: off, b: none}
 taget: [1, 2]
 method: stric
-narrative: plain
+narrative: bare
 """,
         [
             "x.yaml:1:9: report: not a name for a report",

@@ -21,7 +21,7 @@ report: {name}
 title: {name}
 sources: [{{path: {path}}}]
 compare: {{axis: spec_method, a: mtp, b: none}}
-narrative: plain
+narrative: bare
 figures: []
 """
 

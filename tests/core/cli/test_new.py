@@ -53,7 +53,7 @@ def test_the_config_loads_and_builds(run, folder, made):
     }
     assert loaded.report == "m-b200-fp8-spec-method"
     text = folder.joinpath("new.yaml").read_text()
-    folder.joinpath("new.yaml").write_text(text + "narrative: plain\nfigures: []\n")
+    folder.joinpath("new.yaml").write_text(text + "narrative: bare\nfigures: []\n")
     built = run("build", "new.yaml", *PLAIN)
     assert built.exit_code == 0, built.stderr
     assert json.loads(folder.joinpath("output", loaded.report, "report.json").read_text())["sides"]["a"]["points"] == 3
@@ -91,7 +91,7 @@ def test_what_is_missing_is_listed_under_the_source_to_fill_in(run, folder, made
     filled = text.replace("    # set:", "    set:").replace("    #   gpus: …", "      gpus: 8")
     folder.joinpath("new.yaml").write_text(filled)
     assert dict(one().sources[0].set) == {"gpus": "8"}
-    folder.joinpath("new.yaml").write_text(filled + "narrative: plain\nfigures: []\n")
+    folder.joinpath("new.yaml").write_text(filled + "narrative: bare\nfigures: []\n")
     assert run("check", "new.yaml", *PLAIN).exit_code == 0
 
 

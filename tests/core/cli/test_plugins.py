@@ -12,7 +12,7 @@ def test_each_plugin_is_listed_with_its_version_state_and_offers(run):
     (ours,) = (number for number, line in enumerate(lines) if line.startswith("file:plain"))
     assert lines[ours].split()[1].startswith("sha256:")
     assert lines[ours].split()[2] == "active"
-    assert lines[ours + 1] == "  narratives  plain"
+    assert lines[ours + 1] == "  narratives  bare"
 
 
 def test_json_has_the_records_whole(run):
@@ -20,7 +20,7 @@ def test_json_has_the_records_whole(run):
     assert shown.exit_code == 0
     records = {record["name"]: record for record in json.loads(shown.stdout)}
     assert set(records["file:plain"]) == {"name", "version", "state", "reason", "offers"}
-    assert records["file:plain"]["offers"] == {"narratives": ["plain"]}
+    assert records["file:plain"]["offers"] == {"narratives": ["bare"]}
     blocked = records["paretopress:hardware"]
     assert (blocked["state"], blocked["reason"], blocked["offers"]) == ("blocked", "left out with --no-plugin", {})
 
@@ -42,4 +42,4 @@ def test_two_offers_of_one_key_are_listed_and_then_an_error(run, folder):
     refused = run("plugins", "--plugin", "plain.py", "--plugin", "other.py")
     assert refused.exit_code == 2
     assert "file:other" in refused.stdout
-    assert "narrative 'plain' is offered by 'file:other' and by 'file:plain'" in refused.stderr
+    assert "narrative 'bare' is offered by 'file:other' and by 'file:plain'" in refused.stderr
