@@ -174,7 +174,7 @@ def _facts(comparison: Comparison, wording: Wording) -> list[Inline]:
 
 
 def _used(comparison: Comparison, path: str) -> int:
-    return int((comparison.points["source"] == path).sum())
+    return sum(side.runs_of(path) for side in comparison.sides.values())
 
 
 def _version() -> str:

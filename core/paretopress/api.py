@@ -30,6 +30,7 @@ import pandas as pd
 
 from paretopress import comparing
 from paretopress.columns import IDENTITY_BY_KEY
+from paretopress.comparability import CHOICES, KINDS
 from paretopress.comparison import Comparison, SourceRecord
 from paretopress.config import SourceSpec
 from paretopress.config.written import CHOOSING, INTERACTIVITIES, SETTABLE, Wrong, value_of
@@ -37,7 +38,7 @@ from paretopress.errors import ComparisonError, ConfigError, DataError, Fault, n
 from paretopress.host import default_host
 from paretopress.offers import Hardware, PriceSheet
 from paretopress.points import DEFINITION, NEEDS_GPUS, complete, joined
-from paretopress.question import Prices, Question
+from paretopress.question import Decisions, Prices, Question
 from paretopress.reader import Reader
 from paretopress.rules import rules_for
 from paretopress.selection import FAMILY, with_family
@@ -124,11 +125,14 @@ def compare(
     axis: str,
     a: object,
     b: object,
+    others: Iterable[object] = (),
     labels: Mapping[str, str] | None = None,
     where: Mapping[str, object] | None = None,
     targets: float | Iterable[float] | None = None,
     prices: str | tuple[str | PriceSheet, str] | Mapping[str, str | PriceSheet] | None = None,
     budgets: float | Iterable[float] = (),
+    decisions: Decisions | None = None,
+    comparability: Mapping[str, str] | None = None,
     method: str = "strict",
     title: str | None = None,
     narrative: str | None = None,
@@ -147,6 +151,8 @@ def compare(
         The identity column in which the sides differ.
     a, b : text, number or flag
         Its value on each side; `b` is the baseline.
+    others : list of text, number or flag
+        The values of further sides, `c`, `d`, …, each compared with the baseline.
     labels : mapping of str to str, optional
         What the page calls the sides: `{"a": "MTP", "b": "Off"}`.
     where : mapping, optional
@@ -158,6 +164,10 @@ def compare(
         prices there is no cost and no energy.
     budgets : numbers, $/M tok
         For each, the largest interactivity whose cost stays within it.
+    decisions : Decisions, optional
+        What else to answer: `paretopress.question.Decisions(at_least=(50,), slo={"ttft_p99": 2})`.
+    comparability : mapping of str to {"refuse", "warn", "allow"}, optional
+        As in a config.
     method : {"strict", "inferencex"}
     title, narrative, figures, report : optional
         As in a config.
@@ -191,11 +201,14 @@ def compare(
         axis=axis,
         a=_text(a),
         b=_text(b),
+        others=tuple(_text(value) for value in others),
         labels=dict(labels or {}),
         where=_where(where or {}),
         targets=None if targets is None else _numbers("targets", targets),
         prices=None if prices is None else _prices(prices, catalogue),
         budgets=_numbers("budgets", budgets),
+        decisions=decisions or Decisions(),
+        comparability=_comparability(comparability or {}),
         rules=rules_for(method, axis=axis, **rules),
         definition=_definition(frame),
         title=title,
@@ -230,6 +243,15 @@ def _definition(frame: pd.DataFrame) -> str:
     """Return the one definition of interactivity that the points share; several are refused where it matters."""
     found = frame["interactivity_definition"].dropna().unique()
     return str(found[0]) if len(found) == 1 else DEFINITION
+
+
+def _comparability(chosen: Mapping[str, str]) -> dict[str, str]:
+    for subject, choice in chosen.items():
+        for what, got, known in (("subject", subject, KINDS), ("choice", choice, CHOICES)):
+            if got not in known:
+                fault = Fault(where="comparability", what=f"unknown {what}", got=got, expected=" or ".join(known))
+                raise ConfigError(fault)
+    return dict(chosen)
 
 
 def _where(where: Mapping[str, object]) -> Where:

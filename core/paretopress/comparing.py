@@ -71,7 +71,7 @@ def compare(
     if rules.identity == "constant":
         selection.require_constant(split, question.axis)
     reduced = {letter: selection.reduce(side, rules, question.decisions.slo) for letter, side in split.items()}
-    sides = {letter: _side(letter, found.points, question, catalogue) for letter, found in reduced.items()}
+    sides = {letter: _side(letter, found, question, catalogue) for letter, found in reduced.items()}
     paired = rules.pairing == "pooled" or pair is not None
     band = band_of(_present(sides), rules) if paired else None
     comparable = paired and (rules.no_band == "compare" or band is not None)
@@ -214,8 +214,8 @@ def _budgets(sides: Mapping[str, Side], limits: Sequence[float]) -> tuple[Budget
     )
 
 
-def _side(letter: str, points: pd.DataFrame, question: Question, catalogue: Catalogue) -> Side:
-    value = question.value(letter)
+def _side(letter: str, found: Reduced, question: Question, catalogue: Catalogue) -> Side:
+    value, points = question.value(letter), found.points
     return Side(
         letter=letter,
         value=value,
@@ -223,6 +223,7 @@ def _side(letter: str, points: pd.DataFrame, question: Question, catalogue: Cata
         points=points.reset_index(drop=True),
         rate=_rate(points, letter, question.prices),
         cost=question.rules.cost,
+        runs=found.runs,
     )
 
 

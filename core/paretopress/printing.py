@@ -15,34 +15,6 @@ from typing import Concatenate, ParamSpec, SupportsFloat
 from paretopress.columns import READING_METRICS
 from paretopress.text import Inline, escape
 
-__all__ = [
-    "FILTERS",
-    "MISSING",
-    "amount",
-    "at_least",
-    "at_most",
-    "cell",
-    "concurrency",
-    "count",
-    "date",
-    "dollars",
-    "energy",
-    "energy_prose",
-    "interactivity",
-    "join_and",
-    "justified",
-    "percent",
-    "quantity",
-    "ratio",
-    "seconds",
-    "target",
-    "throughput",
-    "throughput_prose",
-    "tokens",
-    "uncertain",
-    "usd",
-]
-
 #: Stands where there is no value.
 MISSING = Inline("–")
 

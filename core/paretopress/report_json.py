@@ -134,9 +134,9 @@ def _provenance(comparison: Comparison, used: Mapping[str, str]) -> dict[str, An
     found: dict[str, Any] = {"paretopress": __version__, "plugins": dict(used)}
     if comparison.question.config is not None:
         found["config"] = comparison.question.config
-    entered = comparison.points["source"].value_counts()
     found["sources"] = [
-        _present({**asdict(record), "used": int(entered.get(record.path, 0))}) for record in comparison.sources
+        _present({**asdict(record), "used": sum(side.runs_of(record.path) for side in comparison.sides.values())})
+        for record in comparison.sources
     ]
     prices = comparison.question.prices
     if prices is not None:

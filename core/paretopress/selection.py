@@ -185,7 +185,15 @@ def medians(points: pd.DataFrame) -> pd.DataFrame:
         first[numbers] = points[numbers].groupby(groups, sort=False).median().to_numpy()
         repeats = groups.value_counts(sort=False).reindex(groups.drop_duplicates()).to_numpy()
         first["repeat"] = np.where(repeats > 1, np.nan, first["repeat"])
+        told = points[["source", "row"]].groupby(groups, sort=False)
+        for column in ("source", "row"):
+            first[column] = told[column].agg(_named_once).to_numpy(object)
     return first
+
+
+def _named_once(names: pd.Series) -> str | None:
+    """Return where the repeats of one point stand: their files, or their rows."""
+    return ", ".join(dict.fromkeys(filter(None, names.dropna()))) or None
 
 
 def reduce(points: pd.DataFrame, rules: Rules, slo: Mapping[str, float]) -> Reduced:

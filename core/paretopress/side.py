@@ -60,6 +60,8 @@ class Side:
         Price and power of one GPU; None without prices.
     cost : {"derived", "splined"}
         The rule for cost and energy.
+    runs : DataFrame, optional
+        The runs that the points are medians of; None where each point is a run.
     """
 
     letter: str
@@ -68,6 +70,12 @@ class Side:
     points: pd.DataFrame
     rate: Rate | None
     cost: str
+    runs: pd.DataFrame | None = None
+
+    def runs_of(self, path: str) -> int:
+        """Return how many runs of a file entered."""
+        entered = self.points if self.runs is None else self.runs
+        return int((entered["source"] == path).sum())
 
     @cached_property
     def frontier(self) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,6 +85,7 @@ class Spread:
     runs: Mapping[str, pd.DataFrame]
     _sides: tuple[_Measured, _Measured]
     _rules: Rules
+    _found: dict[tuple[float, str], Interval] = field(default_factory=dict, compare=False, repr=False)
 
     def along(self, letter: str, metric: str, places: Floats) -> Floats:
         """Return the ends of the interval that repeats give a side's metric, all along its curve.
@@ -132,7 +133,10 @@ class Spread:
             In tok/s/user. Of kind `none` where the stretch reaches an end of the band: the sides cannot be told apart
             from there on.
         """
-        return _undecided(self._sides, interactivity, metric, self._rules, self.level)
+        place = (interactivity, metric)  # a page asks more than once, and each answer costs 0.1 s
+        if place not in self._found:
+            self._found[place] = _undecided(self._sides, interactivity, metric, self._rules, self.level)
+        return self._found[place]
 
     def statistic(self, compute: Statistic) -> Interval:
         """Return the interval of any number that follows from the curves of both sides, such as a break-even.

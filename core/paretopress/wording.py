@@ -102,7 +102,8 @@ def _printed(value: object) -> object:
 
 @cache
 def _environment() -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, finalize=_printed, autoescape=False)
+    # With `autoescape` a macro returns safe text, which is not escaped again where it is printed.
+    environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, finalize=_printed, autoescape=True)
     # Jinja's own `e` makes text safe for HTML, which Markdown takes for more than text.
     environment.filters.update(FILTERS, e=escape, escape=escape)
     return environment

@@ -21,7 +21,7 @@ from paretopress_narratives.facts import METRICS, Facts, bare, derivation, print
 from paretopress_narratives.fleets import fleets
 from paretopress_narratives.places import frontier_engines
 from paretopress_narratives.prices import prices
-from paretopress_narratives.setting import identity
+from paretopress_narratives.setting import identity, objectives
 from paretopress_narratives.situation import one_fact
 from paretopress_narratives.telling import wording_of
 from paretopress_narratives.warned import warnings
@@ -187,6 +187,7 @@ def _evidence(comparison: Comparison, matches: Sequence[Match]) -> dict[str, obj
 def _details(comparison: Comparison, wording: Wording, *, compared: bool) -> Iterator[Claim]:
     """Yield what the summary leaves out: cost, and what was run."""
     said = [*(_cost(comparison, wording) if compared else ()), _setting(comparison, wording)]
+    said.append(objectives(comparison, wording))
     if any(said):
         yield Claim(text=Inline(" ").join(filter(None, said)), evidence=_evidence(comparison, comparison.matches))
 
@@ -315,9 +316,14 @@ def _part(comparison: Comparison, part: Leaders) -> Facts:
 def _prices(comparison: Comparison, wording: Wording) -> Iterator[Part]:
     """Yield what other prices would change between each side and the baseline, where the config asks for tiers."""
     decisions = comparison.question.decisions
-    for letter, pair in comparison.against_baseline.items() if decisions.tiers or decisions.sheets else ():
+    if not (decisions.tiers or decisions.sheets):
+        return
+    for number, (letter, pair) in enumerate(comparison.against_baseline.items()):
         for part in prices(pair, wording):
-            yield replace(part, evidence={"side": letter, **part.evidence}) if isinstance(part, Claim) else part
+            if not isinstance(part, Claim):
+                yield part
+            elif number == 0:  # what the tables show is said once
+                yield replace(part, evidence={"side": letter, **part.evidence})
 
 
 def _reach(comparison: Comparison, wording: Wording) -> Iterator[Claim]:

@@ -11,6 +11,7 @@ import paretopress
 from paretopress.columns import COLUMNS
 from paretopress.errors import ComparisonError, ConfigError, DataError, PluginError
 from paretopress.offers import Hardware, Price, PriceSheet
+from paretopress.question import Decisions
 
 ROWS = [
     ("mtp", 40, 5000),
@@ -265,3 +266,28 @@ def test_a_comparison_tells_itself_as_markdown_and_as_a_frame(runs):
 def test_a_figure_is_a_matplotlib_figure():
     figure = paretopress.compare(frame(), **MTP).figure("frontier")
     assert figure.axes
+
+
+def test_further_sides_and_decisions_can_be_asked_in_a_notebook():
+    points = pd.DataFrame(
+        {
+            "hardware": ["b200", "b200", "b300", "b300", "h200", "h200"],
+            "interactivity": [20, 60] * 3,
+            "throughput_per_gpu": [900, 300, 1200, 400, 500, 100],
+            "ttft_p99": [1.0] * 5 + [9.0],
+        }
+    )
+    compared = paretopress.compare(
+        points,
+        axis="hardware",
+        a="b300",
+        b="b200",
+        others=["h200"],
+        decisions=Decisions(at_least=(30,), slo={"ttft_p99": 2}),
+        comparability={"engines": "allow"},
+    )
+    assert list(compared.sides) == ["a", "c", "b"]
+    assert len(compared.sides["c"].points) == 1
+    assert {asked.side for asked in compared.analysis.answers} >= {"a", "b"}
+    with pytest.raises(ConfigError, match="unknown subject"):
+        paretopress.compare(points, axis="hardware", a="b300", b="b200", comparability={"engine": "allow"})

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from paretopress.offers import Price, PriceSheet
-from paretopress.question import Prices
+from paretopress.question import Decisions, Prices
 
 USD_PER_HOUR, KW = 3.6, 2.0
 SHEET = PriceSheet(
@@ -227,3 +227,18 @@ def test_a_faster_target_never_serves_more(compare, cloud, one, other):
     for letter in "ab":
         slow, fast = first.reading(letter), second.reading(letter)
         assert slow.get("throughput_per_gpu") >= fast.get("throughput_per_gpu")
+
+
+@cloudy
+@given(CLOUD, st.lists(st.floats(0.01, 5), min_size=14, max_size=14), st.floats(0.01, 5))
+def test_an_objective_can_only_lower_a_frontier(points, compared, cloud, latencies, limit):
+    """What meets an objective stood on some frontier before, or under it: nothing rises when points are taken out."""
+    frame = points(*cloud, concurrency=[x * 1000 + y for _, x, y in cloud], ttft_p99=latencies[: len(cloud)])
+    (free,) = compared(frame)
+    (held,) = compared(frame, decisions=Decisions(slo={"ttft_p99": limit}))
+    for letter, side in held.sides.items():
+        assert (side.points["ttft_p99"] <= limit).all()
+        best = free.sides[letter].frontier
+        for _, point in side.frontier.iterrows():
+            as_fast = best[best["interactivity"] >= point["interactivity"]]
+            assert as_fast["throughput_per_gpu"].max() >= point["throughput_per_gpu"]

@@ -126,6 +126,6 @@ def test_thresholds_mirror_and_leave_the_winner_room(ta, tb, usd_a, usd_b):
         assert winner.level > winner.now
         assert loser.level < loser.now
     sides = {"a": replace(comparison.sides["b"], letter="a"), "b": replace(comparison.sides["a"], letter="b")}
-    turned = [replace(match, a=match.b, b=match.a, deltas={}) for match in comparison.matches]
+    turned = [replace(match, readings={"a": match.b, "b": match.a}, deltas={}) for match in comparison.matches]
     (back,) = sensitivities(replace(comparison, sides=sides, matches=tuple(turned)))
     assert (back.a.level, back.b.level) == (pytest.approx(found.b.level), pytest.approx(found.a.level))
