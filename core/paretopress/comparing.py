@@ -14,7 +14,7 @@ from paretopress.cautioning import cautions
 from paretopress.columns import IDENTITY_BY_KEY
 from paretopress.comparison import Budget, Comparison, Match, SourceRecord
 from paretopress.delta import Delta, deltas
-from paretopress.errors import ComparisonError, Fault
+from paretopress.errors import ComparisonError, Fault, PluginError
 from paretopress.question import Prices, Question
 from paretopress.reading import Band, Reading, auto_targets, band_of, read_side
 from paretopress.rules import Rules
@@ -279,8 +279,16 @@ def _rate(points: pd.DataFrame, letter: str, prices: Prices | None) -> Rate | No
 
 
 def _require_known_hardware(points: pd.DataFrame, catalogue: Catalogue) -> None:
+    """Refuse hardware that no plugin and no config knows, naming the first row that has it."""
     for key in points["hardware"].dropna().unique():
-        catalogue.find("hardware", str(key))
+        try:
+            catalogue.find("hardware", str(key))
+        except PluginError as error:
+            row = points[points["hardware"] == key].iloc[0]
+            where = ": ".join(part for part in (row["source"], row["row"]) if part)
+            write = f"or write it into the config: 'known: {{hardware: {{{key}: {{label: …, vendor: …}}}}}}'"
+            faults = [replace(fault, where=where, remedy=f"{fault.remedy}; {write}") for fault in error.faults]
+            raise PluginError(*faults) from None
 
 
 def _require_definition(points: pd.DataFrame, question: Question) -> None:

@@ -130,6 +130,8 @@ class Reader:
         if checked.faults and not self.keep_going:
             raise DataError(*checked.faults)
         frame = checked.frame
+        if frame.empty and not found.in_folder:
+            raise DataError(Fault(where=found.path, what="no operating point in it", remedy="leave the file out"))
         for row, why in checked.bad.items():
             frame.loc[row, "left_out"] = why
         record = SourceRecord(

@@ -8,6 +8,7 @@ import pytest
 
 from paretopress.config import SourceSpec
 from paretopress.errors import DataError
+from paretopress.host import default_host
 from paretopress.points import COLUMNS
 from paretopress.reader import Reader
 
@@ -332,3 +333,9 @@ def test_a_file_is_parsed_once_however_often_it_is_read(write, read, catalogue):
     assert parsed == ["a.json"]
     assert (first["model"][0], second["model"][0]) == (None, "m")
     assert first["interactivity"][0] != second["interactivity"][0]
+
+
+def test_a_table_of_nothing_but_its_header_is_an_error_and_not_silence(tmp_path):
+    (tmp_path / "a.csv").write_text("spec_method,interactivity,throughput_per_gpu\n")
+    with pytest.raises(DataError, match=r"a\.csv: no operating point in it"):
+        Reader(catalogue=default_host().catalogue).read([SourceSpec(path="a.csv")], base=tmp_path)
