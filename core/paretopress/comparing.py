@@ -20,8 +20,8 @@ from paretopress.reading import Band, Reading, auto_targets, band_of, read_side
 from paretopress.rules import Rules
 from paretopress.selection import Pair, Reduced, Unpaired
 from paretopress.side import Rate, Side
-from paretopress.spread import Spread
-from paretopress.spread import spread as spread_of
+from paretopress.uncertainty.spread import Spread
+from paretopress.uncertainty.spread import spread as spread_of
 
 if TYPE_CHECKING:
     from paretopress.catalogue import Catalogue

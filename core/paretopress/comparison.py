@@ -19,10 +19,10 @@ from paretopress.side import Side
 if TYPE_CHECKING:
     import matplotlib.figure
 
-    from paretopress.analysis import Analysis
     from paretopress.catalogue import Catalogue
     from paretopress.cautions import Caution
-    from paretopress.spread import Spread
+    from paretopress.decide.analysis import Analysis
+    from paretopress.uncertainty.spread import Spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,7 @@ class Comparison:
     @cached_property
     def analysis(self) -> Analysis:
         """Return what a reader can decide by: break-even, the band as a whole, answers, fleets, prices."""
-        from paretopress.analysis import analyse  # knows comparisons
+        from paretopress.decide.analysis import analyse  # knows comparisons
 
         return analyse(self)
 
@@ -170,7 +170,7 @@ class Comparison:
     @cached_property
     def against_baseline(self) -> Mapping[str, Comparison]:
         """Return each other side against the baseline as a comparison of two sides, `a` and `b`."""
-        from paretopress.several import two_sided  # knows comparisons
+        from paretopress.decide.several import two_sided  # knows comparisons
 
         return {letter: two_sided(self, letter) for letter in self.others}
 

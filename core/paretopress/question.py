@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from paretopress.fleet import Fleet
+from paretopress.decide.fleet import Fleet
 from paretopress.known_issues import KnownIssue
 from paretopress.offers import PriceSheet
 from paretopress.rules import Rules

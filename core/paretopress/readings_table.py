@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from paretopress import printing
 from paretopress.columns import READING_METRICS
+from paretopress.decide.several import leaders_at
 from paretopress.document import Cell, Table
-from paretopress.interval import UNKNOWN, Interval, digits
-from paretopress.several import leaders_at
 from paretopress.text import Inline, escape
+from paretopress.uncertainty.interval import UNKNOWN, Interval, digits
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from paretopress.analysis_json import analysis_json
 from paretopress.columns import COLUMNS, IDENTITY_BY_KEY
+from paretopress.decide.analysis_json import analysis_json
 from paretopress.page_check import plain
 from paretopress.tables import metrics_of
 

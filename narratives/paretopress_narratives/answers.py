@@ -16,9 +16,9 @@ from paretopress_narratives.recipes import between, recipe
 if TYPE_CHECKING:
     import pandas as pd
 
-    from paretopress.analysis import Asked
-    from paretopress.answers import Answer
     from paretopress.comparison import Comparison
+    from paretopress.decide.analysis import Asked
+    from paretopress.decide.answers import Answer
     from paretopress.wording import Wording
 
 COLUMNS = ("at-least", "side", "value", "read", "run", "run-at", "run-value")

@@ -14,8 +14,8 @@ from paretopress_narratives.facts import source_rows
 from paretopress_narratives.recipes import recipe
 
 if TYPE_CHECKING:
-    from paretopress.answers import Answer
     from paretopress.comparison import Budget, Comparison
+    from paretopress.decide.answers import Answer
     from paretopress.wording import Wording
 
 #: More budgets than this are a table.

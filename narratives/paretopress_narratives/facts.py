@@ -7,14 +7,14 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from paretopress import printing
-from paretopress.interval import UNKNOWN, digits
 from paretopress.text import Inline
+from paretopress.uncertainty.interval import UNKNOWN, digits
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match
     from paretopress.delta import Delta
-    from paretopress.interval import Interval
     from paretopress.side import Side
+    from paretopress.uncertainty.interval import Interval
     from paretopress.wording import Wording
 
 #: What a wording file may use, by name.

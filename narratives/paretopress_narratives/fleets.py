@@ -16,9 +16,9 @@ from paretopress_narratives.facts import source_rows
 from paretopress_narratives.recipes import recipe
 
 if TYPE_CHECKING:
-    from paretopress.capacity import Amounts, Capacity, Deployment
     from paretopress.comparison import Comparison
-    from paretopress.fleet import Fleet
+    from paretopress.decide.capacity import Amounts, Capacity, Deployment
+    from paretopress.decide.fleet import Fleet
     from paretopress.wording import Wording
 
 Shown = dict[str, Callable[["Amounts"], float | None]]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from paretopress import printing
 from paretopress.columns import READING_METRICS
-from paretopress.interval import UNKNOWN, digits
-from paretopress.several import leaders_at
+from paretopress.decide.several import leaders_at
 from paretopress.story import Claim, Figures, Part, Readings, Story
 from paretopress.text import Inline, escape
+from paretopress.uncertainty.interval import UNKNOWN, digits
 from paretopress_narratives.answers import answers
 from paretopress_narratives.budgets import budgets
 from paretopress_narratives.facts import METRICS, Facts, bare, derivation, printed_targets, strays
@@ -28,7 +28,7 @@ from paretopress_narratives.warned import warnings
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match
-    from paretopress.several import Leaders
+    from paretopress.decide.several import Leaders
     from paretopress.wording import Wording
 
 THROUGHPUT, COST = "throughput_per_gpu", "cost_per_mtok"

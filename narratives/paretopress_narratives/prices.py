@@ -14,7 +14,7 @@ from paretopress_narratives.facts import Facts, derivation
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison
-    from paretopress.sensitivity import Priced, Sensitivity, Threshold
+    from paretopress.decide.sensitivity import Priced, Sensitivity, Threshold
     from paretopress.wording import Wording
 
 #: What is turned around, and what is paid or drawn for a GPU.

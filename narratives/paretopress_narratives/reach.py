@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from paretopress.delta import TIE
-from paretopress.interval import UNKNOWN
 from paretopress.printing import interactivity
 from paretopress.story import Claim
 from paretopress.text import Inline
+from paretopress.uncertainty.interval import UNKNOWN
 from paretopress_narratives.facts import joined, source_rows, strays
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from paretopress.answers import RECIPE, bracket
+from paretopress.decide.answers import RECIPE, bracket
 from paretopress.text import Inline
 from paretopress_narratives.places import engine_labels, names_engines
 

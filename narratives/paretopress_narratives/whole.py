@@ -9,19 +9,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from paretopress import printing
-from paretopress.breakeven import NARROW
+from paretopress.decide.breakeven import NARROW
 from paretopress.delta import TIE
-from paretopress.interval import UNKNOWN, Interval
 from paretopress.printing import interactivity
 from paretopress.text import Inline
+from paretopress.uncertainty.interval import UNKNOWN, Interval
 from paretopress_narratives.facts import bare, ratios, source_rows
 from paretopress_narratives.situation import one_fact
 
 if TYPE_CHECKING:
-    from paretopress.breakeven import Lead, Stretch
     from paretopress.comparison import Comparison
+    from paretopress.decide.breakeven import Lead, Stretch
+    from paretopress.decide.whole_band import WholeBand
     from paretopress.side import Side
-    from paretopress.whole_band import WholeBand
 
 THROUGHPUT, COST = "throughput_per_gpu", "cost_per_mtok"
 #: What is read of a band, below which it has gaps and is not spoken of as a whole.

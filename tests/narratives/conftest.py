@@ -12,7 +12,7 @@ from paretopress.catalogue import Catalogue
 from paretopress.cautions import Caution
 from paretopress.comparing import compare, expand
 from paretopress.comparison import Comparison
-from paretopress.fleet import Fleet
+from paretopress.decide.fleet import Fleet
 from paretopress.host import load
 from paretopress.known_issues import KnownIssue
 from paretopress.offers import Price, PriceSheet

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 import paretopress
-from paretopress import breakeven, comparing
+from paretopress import comparing
+from paretopress.decide import breakeven
 from paretopress.drawing import NIGHT, drawn, svg
 from paretopress.points import complete
 from paretopress.testing import check_figure

@@ -55,8 +55,8 @@ def command(context: click.Context, *, old: Path, new: Path, rules: dict[str, An
     if old.is_dir() != new.is_dir():
         message = "one is a folder and the other a file; give two folders, or two report.json files"
         raise click.UsageError(message)
-    from paretopress.differences import differences, failing, load
-    from paretopress.differences_page import differences_page
+    from paretopress.recheck.differences import differences, failing, load
+    from paretopress.recheck.differences_page import differences_page
 
     found = differences(load(old), load(new))
     if as_json:

@@ -14,7 +14,7 @@ from paretopress.cli.loading import plugin_options
 from paretopress.cli.terminal import count, say
 
 if TYPE_CHECKING:
-    from paretopress.verify import Verdict
+    from paretopress.recheck.verify import Verdict
 
 #: Lines told of one report; the rest is counted.
 MOST_LINES = 20
@@ -57,7 +57,7 @@ def command(
     page edited by hand, data that changed, a price sheet that was replaced.
     """
     from paretopress import config
-    from paretopress.verify import Verifier
+    from paretopress.recheck.verify import Verifier
 
     catalogue = loading.host(no_plugins, plugin_files).catalogue
     files = config.find(configs) if configs else None

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from paretopress.config.values import PriceChoice, ReportConfig, SourceSpec
+from paretopress.decide.fleet import Fleet
 from paretopress.errors import ConfigError, Fault
-from paretopress.fleet import Fleet
 from paretopress.offers import Hardware, Price, PriceSheet
 from paretopress.question import MORE
 from paretopress.rules import CHOICES, Rules, rules_for

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from paretopress.rules import METHODS, Rules
 
 if TYPE_CHECKING:
-    from paretopress.fleet import Fleet
+    from paretopress.decide.fleet import Fleet
     from paretopress.known_issues import KnownIssue
 from paretopress.offers import Hardware, PriceSheet
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paretopress.decide.several import Leaders, leaders
 from paretopress.drawing import one_line
-from paretopress.several import Leaders, leaders
 from paretopress.side import MTOK_PER_HOUR
 from paretopress_narratives.figures import style
 from paretopress_narratives.whole import printed
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from paretopress.comparison import Comparison
     from paretopress.reading import Band
     from paretopress.side import Side
-    from paretopress.spread import Spread
+    from paretopress.uncertainty.spread import Spread
 
     Floats = NDArray[np.float64]
 

@@ -1,8 +1,8 @@
 """How far numbers would stray if everything were measured again: intervals for readings, deltas, and what follows.
 
 With repeats, an interval is a studentised bootstrap over repeats, carried through medians, frontier, curve, reading
-and delta (`paretopress.resampling`). Without, dropping one knot at a time tells how much the curve itself was guessed;
-that is no confidence interval, and `Interval.kind` says so.
+and delta (`paretopress.uncertainty.resampling`). Without, dropping one knot at a time tells how much the curve itself
+was guessed; that is no confidence interval, and `Interval.kind` says so.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import numpy as np
 
 from paretopress.curve import Curves
 from paretopress.delta import COMPARED
-from paretopress.interval import UNKNOWN, Interval, Kind
-from paretopress.leave_one_out import moved_by_dropped_knots, without_one_knot
 from paretopress.reading import read_side
-from paretopress.resampling import Errors, Offsets, Replicates, pivotal, runs_of
 from paretopress.side import COSTS, Side
+from paretopress.uncertainty.interval import UNKNOWN, Interval, Kind
+from paretopress.uncertainty.leave_one_out import moved_by_dropped_knots, without_one_knot
+from paretopress.uncertainty.resampling import Errors, Offsets, Replicates, pivotal, runs_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -191,7 +191,7 @@ def spread(
     replicate's error is divided by its own standard error before its quantiles are taken: that is what makes the
     intervals of few repeats wide enough. A percentile bootstrap of three repeats knows three values of each load, and
     no standard error. Coverage of 95 % intervals in 1,000 synthetic comparisons of known truth, in percent
-    (5 to 8 loads a side, noise of 3 %, correlation 0.7; `tests/core/test_spread.py`):
+    (5 to 8 loads a side, noise of 3 %, correlation 0.7; `tests/core/uncertainty/test_spread.py`):
 
     ======================  ====  ====  ====  ====  ====
     repeats                    2     3     4     5    10

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paretopress.capacity import Fleet, capacity
+from paretopress.decide.capacity import Fleet, capacity
 from paretopress.points import complete
 from paretopress.reading import read_side
 from paretopress.rules import rules_for

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from paretopress import gfm, page_check, printing
 from paretopress.columns import READING_METRICS
-from paretopress.differences import Change, Differences
 from paretopress.document import Block, Cell, Document, Heading, Items, Prose, Table
-from paretopress.drifts import Drift
-from paretopress.report_view import Outcome
+from paretopress.recheck.differences import Change, Differences
+from paretopress.recheck.drifts import Drift
+from paretopress.recheck.report_view import Outcome
+from paretopress.recheck.turns import Turn
 from paretopress.text import Inline, escape
-from paretopress.turns import Turn
 from paretopress.wording import CORE, Wording
 
 #: Rows of each table, and names in a list; the rest is counted.

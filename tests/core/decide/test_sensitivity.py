@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import paretopress
+from paretopress.decide.sensitivity import at_prices, sensitivities
 from paretopress.offers import Price, PriceSheet
-from paretopress.sensitivity import at_prices, sensitivities
 
 KW = {"b200": 2.0, "h200": 1.0}
 POSITIVE = st.floats(0.1, 1000)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from paretopress.delta import COMPARED
-from paretopress.report_view import TOTALS, Pair, View, both_pairs, same_targets, where
+from paretopress.recheck.report_view import TOTALS, Pair, View, both_pairs, same_targets, where
 
 #: Numbers closer than this, relative, did not move.
 NOISE = 1e-9

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from paretopress.breakeven import Stretch, lead
+from paretopress.decide.breakeven import Stretch, lead
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match

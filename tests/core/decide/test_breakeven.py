@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paretopress.breakeven import Lead, lead
+from paretopress.decide.breakeven import Lead, lead
 from paretopress.points import complete
 from paretopress.side import Rate, Side
 

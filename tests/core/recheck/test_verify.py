@@ -14,14 +14,14 @@ from paretopress import config
 from paretopress.build import build, jobs
 from paretopress.errors import ConfigError
 from paretopress.host import default_host
-from paretopress.mismatch import KINDS
 from paretopress.offers import Figure, Narrative
 from paretopress.reader import Reader
+from paretopress.recheck.mismatch import KINDS
+from paretopress.recheck.verify import Verifier
 from paretopress.story import Claim, Figures, Readings, Story, Warn
 from paretopress.text import escape
-from paretopress.verify import Verifier
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 COLUMNS = "model,hardware,spec_method,concurrency,interactivity,throughput_per_gpu\n"
 ROWS = [
     ("mtp", 16, 20, 1000.7),

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paretopress import config
-from paretopress.breakeven import lead
 from paretopress.comparing import compare, expand
+from paretopress.decide.breakeven import lead
+from paretopress.decide.several import leaders, leaders_at
 from paretopress.errors import ConfigError, PluginError
 from paretopress.page import page
 from paretopress.points import complete
 from paretopress.question import Prices, Question
 from paretopress.rules import rules_for
-from paretopress.several import leaders, leaders_at
 from paretopress.side import Side
 
 BASE = {"model": "m", "precision": "fp8", "spec_method": "none", "isl": 1024, "osl": 1024, "engine": "sglang"}

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from paretopress.analysis import Asked
     from paretopress.comparison import Comparison
-    from paretopress.interval import Interval
+    from paretopress.decide.analysis import Asked
+    from paretopress.uncertainty.interval import Interval
 
 
 #: Of the analysis, what is of two sides.

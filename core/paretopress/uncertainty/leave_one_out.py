@@ -8,7 +8,7 @@ import numpy as np
 
 from paretopress.curve import Curves
 from paretopress.delta import COMPARED
-from paretopress.resampling import SOURCES, Offsets
+from paretopress.uncertainty.resampling import SOURCES, Offsets
 
 
 def without_one_knot(curves: Curves) -> Iterator[Curves]:

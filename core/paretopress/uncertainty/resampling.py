@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paretopress.curve import Curves
-from paretopress.many_curves import steffen
 from paretopress.selection import points_of
 from paretopress.side import over_all_gpus
+from paretopress.uncertainty.many_curves import steffen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ SOURCES = (
     "output_over_all_gpus",
     "input_over_all_gpus",
 )
-#: Degrees of freedom of a side's noise, below which repeats say too little (see `paretopress.spread`).
+#: Degrees of freedom of a side's noise, below which repeats say too little (see `paretopress.uncertainty.spread`).
 LEAST_FREEDOM = 3
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paretopress.decide.whole_band import whole_band
 from paretopress.points import complete
 from paretopress.side import Rate, Side
-from paretopress.whole_band import whole_band
 
 T = "throughput_per_gpu"
 COST = "cost_per_mtok"

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.polynomial import polynomial
 
-from paretopress.breakeven import lead_over
-from paretopress.pieces import Pieces, blossom, pieces
+from paretopress.decide.breakeven import lead_over
+from paretopress.decide.pieces import Pieces, blossom, pieces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from paretopress.breakeven import Lead
+    from paretopress.decide.breakeven import Lead
     from paretopress.side import Side
 
     Floats = NDArray[np.float64]

@@ -1,7 +1,7 @@
 """How far numbers stray: that intervals behave, and that they cover what they say they cover.
 
 Coverage is tested on synthetic comparisons of known truth (`synthetic.py`); the table of what was measured stands in
-the docstring of `paretopress.spread.spread`.
+the docstring of `paretopress.uncertainty.spread.spread`.
 """
 
 import importlib.util
@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paretopress.breakeven import lead
 from paretopress.curve import Curves
+from paretopress.decide.breakeven import lead
 from paretopress.delta import COMPARED
 from paretopress.frontier import frontier
-from paretopress.interval import UNKNOWN, Interval, digits
-from paretopress.many_curves import steffen
-from paretopress.resampling import LEAST_FREEDOM, Replicates, Runs, _frontiers, observed, resampled, runs_of
 from paretopress.rules import Rules
 from paretopress.selection import medians
-from paretopress.spread import spread
+from paretopress.uncertainty.interval import UNKNOWN, Interval, digits
+from paretopress.uncertainty.many_curves import steffen
+from paretopress.uncertainty.resampling import LEAST_FREEDOM, Replicates, Runs, _frontiers, observed, resampled, runs_of
+from paretopress.uncertainty.spread import spread
 
 # Test folders are no packages: a module beside a test is loaded by its place.
 _place = importlib.util.spec_from_file_location("synthetic", Path(__file__).with_name("synthetic.py"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import numpy as np
 
 from paretopress.curve import SAME
-from paretopress.pieces import Pieces, blossom, pieces
+from paretopress.decide.pieces import Pieces, blossom, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from paretopress.answers import Answer, at_least, within_budget
-from paretopress.breakeven import Lead, lead
-from paretopress.capacity import Capacity, capacity
-from paretopress.fleet import Fleet
+from paretopress.decide.answers import Answer, at_least, within_budget
+from paretopress.decide.breakeven import Lead, lead
+from paretopress.decide.capacity import Capacity, capacity
+from paretopress.decide.fleet import Fleet
+from paretopress.decide.sensitivity import Priced, Sensitivity, at_prices, sensitivities
+from paretopress.decide.several import Leaders, leaders
+from paretopress.decide.whole_band import WholeBand, whole_band
 from paretopress.offers import PriceSheet
 from paretopress.reading import read_side
-from paretopress.sensitivity import Priced, Sensitivity, at_prices, sensitivities
-from paretopress.several import Leaders, leaders
-from paretopress.whole_band import WholeBand, whole_band
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison

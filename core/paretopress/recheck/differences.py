@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from paretopress.drifts import Drift, drifts, without_repetition
 from paretopress.errors import ConfigError, DataError, Fault
+from paretopress.recheck.drifts import Drift, drifts, without_repetition
+from paretopress.recheck.report_view import View
+from paretopress.recheck.turns import FLIPS, KINDS, Turn, turns
 from paretopress.report_json import SCHEMA
-from paretopress.report_view import View
-from paretopress.turns import FLIPS, KINDS, Turn, turns
 
 Reports = Mapping[str, Mapping[str, Any]]
 

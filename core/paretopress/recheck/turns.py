@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from paretopress.delta import COMPARED
-from paretopress.report_view import MEASURED, NOT_COMPARED, TOTALS, Outcome, Pair, View, both_pairs, same_targets, where
+from paretopress.recheck.report_view import (
+    MEASURED,
+    NOT_COMPARED,
+    TOTALS,
+    Outcome,
+    Pair,
+    View,
+    both_pairs,
+    same_targets,
+    where,
+)
 
 TurnKind = Literal["flipped", "lost", "unmeasured", "won", "measured", "break-even", "answer", "band"]
 

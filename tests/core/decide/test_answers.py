@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paretopress.answers import Bracket, at_least, bracket, within_budget
+from paretopress.decide.answers import Bracket, at_least, bracket, within_budget
 from paretopress.points import complete
 from paretopress.side import Rate, Side
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from paretopress.answers import at_least
 from paretopress.curve import SAME
-from paretopress.fleet import Fleet
+from paretopress.decide.answers import at_least
+from paretopress.decide.fleet import Fleet
 
 if TYPE_CHECKING:
     from paretopress.reading import Boundary, Reading

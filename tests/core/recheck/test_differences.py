@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paretopress.differences import differences, failing, load
-from paretopress.differences_page import MOST_DRIFTS, differences_page
 from paretopress.errors import ConfigError, DataError
 from paretopress.offers import Price, PriceSheet
 from paretopress.question import Prices
+from paretopress.recheck.differences import differences, failing, load
+from paretopress.recheck.differences_page import MOST_DRIFTS, differences_page
+from paretopress.recheck.report_view import View, same_targets
 from paretopress.report_json import report
-from paretopress.report_view import View, same_targets
 from paretopress.story import Claim, Story
 from paretopress.text import escape
 

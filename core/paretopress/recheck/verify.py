@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from paretopress import account, build, config
 from paretopress.errors import ConfigError, Fault, ParetopressError
 from paretopress.index import found, index, listed
-from paretopress.mismatch import KINDS, Mismatch, mismatches
 from paretopress.page import Page, core_wording, page, used_plugins
 from paretopress.reader import Reader
+from paretopress.recheck.mismatch import KINDS, Mismatch, mismatches
 from paretopress.reports import Job, comparisons
 
 if TYPE_CHECKING:

@@ -1,0 +1,4 @@
+"""How far numbers stray: intervals from repeats, and what dropping a knot tells of the interpolation.
+
+`spread` is the face; `interval` is what comes out.
+"""
