@@ -18,6 +18,7 @@ DATA = Path(__file__).parents[1] / "data" / "sglang"
 PARSER, CONSOLE = sglang.PARSERS
 RESULTS = [
     "curve-0.4.9.jsonl",
+    "hand-made-0.5.3.jsonl",
     "curve-0.5.23.jsonl",
     "spec-decode-0.5.23.jsonl",
     "detailed-failures-0.5.23.jsonl",
