@@ -17,7 +17,7 @@ from paretopress.text import Inline, escape
 from paretopress.uncertainty.interval import UNKNOWN, digits
 from paretopress_narratives.answers import answers
 from paretopress_narratives.budgets import budgets
-from paretopress_narratives.facts import METRICS, Facts, bare, derivation, printed_targets, strays
+from paretopress_narratives.facts import METRICS, Facts, bare, derivation, printed_targets, source_rows, strays
 from paretopress_narratives.fleets import fleets
 from paretopress_narratives.places import frontier_engines
 from paretopress_narratives.prices import prices
@@ -300,12 +300,15 @@ def _over(comparison: Comparison, match: Match, letter: str, metric: str, agains
 
 def _parts_of_the_band(comparison: Comparison, wording: Wording) -> Iterator[Claim]:
     """Yield who leads in each part of the band, by the curves: in throughput, and in cost where it is another fact."""
+    rows = source_rows((side, range(len(side.frontier))) for side in comparison.sides.values())
     for metric, parts in comparison.analysis.leaders.items():
         told = [_part(comparison, part) for part in parts]
         repeats = any(delta.low is not None for match in comparison.matches for delta in match.deltas.values())
         facts: Facts = {"parts": told, "low": told[0]["low"], "high": told[-1]["high"], "repeats": repeats}
         text = wording.say("several-parts", cost=metric == COST, **facts)
-        yield Claim(text=text, evidence={metric: [asdict(part) for part in parts]})
+        best = "least" if metric == COST else "most"
+        formula = f"the side with the {best} {metric}(interactivity), along the curves"
+        yield Claim(text=text, evidence={metric: [asdict(part) for part in parts], "formula": formula, "rows": rows})
 
 
 def _part(comparison: Comparison, part: Leaders) -> Facts:
@@ -336,4 +339,6 @@ def _reach(comparison: Comparison, wording: Wording) -> Iterator[Claim]:
     fastest = sorted(ends, key=lambda letter: -ends[letter])
     sides = [{"label": comparison.label(letter), "end": printing.interactivity(ends[letter])} for letter in fastest]
     published = all(side.published for side in comparison.sides.values() if len(side.frontier))
-    yield Claim(text=wording.say("several-reach", sides=sides, published=published), evidence={"frontier_ends": ends})
+    last = ((side, [len(side.frontier) - 1]) for side in comparison.sides.values() if len(side.frontier))
+    evidence = {"frontier_ends": ends, "formula": "max(interactivity) of each frontier", "rows": source_rows(last)}
+    yield Claim(text=wording.say("several-reach", sides=sides, published=published), evidence=evidence)
