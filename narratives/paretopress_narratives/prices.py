@@ -117,16 +117,6 @@ def _costs(comparison: Comparison, row: Priced | None) -> Cell:
     lines = []
     for letter, value in (("a", row.a), ("b", row.b)):
         text = escape(comparison.label(letter)) + " " + printing.usd(value)
-        cheaper = row.delta is not None and row.delta.better == letter and not _within_spread(comparison, row)
+        cheaper = row.delta is not None and row.delta.better == letter
         lines.append(Inline("**") + text + Inline("**") if cheaper else text)
     return tuple(lines)
-
-
-def _within_spread(comparison: Comparison, row: Priced) -> bool:
-    """Return whether the interval of the ratio of costs, moved to other prices, holds 1."""
-    match = next(match for match in comparison.matches if match.interactivity == row.interactivity)
-    now, a, b = match.deltas.get("cost_per_mtok"), match.a.get("cost_per_mtok"), match.b.get("cost_per_mtok")
-    if now is None or now.low is None or now.high is None or not (a and b and row.a and row.b):
-        return False
-    moved = row.a / row.b / (a / b)
-    return now.low * moved <= 1 <= now.high * moved

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from paretopress.delta import UNDECIDED, Delta, delta
-from paretopress.reading import read_side
+from paretopress.reading import Reading, read_side
 from paretopress.side import COSTS, Rate, Side
 
 if TYPE_CHECKING:
@@ -208,13 +209,28 @@ def _priced(comparison: Comparison, metric: str, name: tuple[str, str], rates: M
         letter: read_side(replace(side, rate=rates[letter]), targets, rules)
         for letter, side in comparison.sides.items()
     }
-    for target, a, b in zip(targets, read["a"], read["b"], strict=True):
+    for match, a, b in zip(comparison.matches, read["a"], read["b"], strict=True):
         found = delta(metric, a, b, rules)
+        if found is not None:
+            found = _with_spread(found, match, metric, a, b) if comparison.comparable else UNDECIDED
         yield Priced(
             sheet=name[0],
             tier=name[1],
-            interactivity=target,
+            interactivity=match.interactivity,
             a=a.get(metric),
             b=b.get(metric),
-            delta=found if found is None or comparison.comparable else UNDECIDED,
+            delta=found,
         )
+
+
+def _with_spread(found: Delta, match: Match, metric: str, a: Reading, b: Reading) -> Delta:
+    """Return a delta with the interval that repeats give it, moved to other prices; no winner where that holds 1."""
+    now = match.deltas.get(metric)
+    costs = [reading.get(metric) for reading in (a, b, match.a, match.b)]
+    if now is None or now.low is None or now.high is None or None in costs:
+        return found
+    then_a, then_b, now_a, now_b = (cost or math.nan for cost in costs)
+    moved = (then_a / then_b) / (now_a / now_b)
+    low, high = now.low * moved, now.high * moved
+    within = low <= 1 <= high and not found.tied
+    return replace(found, better=None if within else found.better, low=low, high=high, within_spread=within)

@@ -129,3 +129,30 @@ def test_thresholds_mirror_and_leave_the_winner_room(ta, tb, usd_a, usd_b):
     turned = [replace(match, readings={"a": match.b, "b": match.a}, deltas={}) for match in comparison.matches]
     (back,) = sensitivities(replace(comparison, sides=sides, matches=tuple(turned)))
     assert (back.a.level, back.b.level) == (pytest.approx(found.b.level), pytest.approx(found.a.level))
+
+
+def test_at_other_prices_too_nobody_wins_within_the_spread():
+    """Five repeats a load: at one price B200 is cheaper beyond the spread, at a price that levels them nobody is."""
+    loads, strays = ((64, 20, 900), (16, 40, 500), (4, 60, 200)), (0.97, 0.99, 1.0, 1.01, 1.03)
+    points = pd.DataFrame(
+        [
+            (hardware, load, repeat, x * stray, y * stray * factor)
+            for hardware, factor in (("b200", 1.0), ("h200", 0.8))
+            for load, x, y in loads
+            for repeat, stray in enumerate(strays, start=1)
+        ],
+        columns=["hardware", "concurrency", "repeat", "interactivity", "throughput_per_gpu"],
+    )
+    sheet = PriceSheet(
+        key="two", label="Two tiers", as_of="2026-01", source="this test",
+        prices={
+            "b200": Price(usd_per_gpu_hour={"same": 2.0, "level": 2.0}),
+            "h200": Price(usd_per_gpu_hour={"same": 2.0, "level": 1.6}),
+        },
+    )  # fmt: skip
+    comparison = paretopress.compare(points, axis="hardware", a="b200", b="h200", targets=[30], prices=(sheet, "same"))
+    found = {row.tier: row.delta for row in at_prices(comparison, [sheet])}
+    assert (found["same"].better, found["same"].within_spread) == ("a", False)
+    assert found["same"].low == pytest.approx(comparison.matches[0].deltas["cost_per_mtok"].low)
+    assert found["level"].better is None
+    assert found["level"].low < 1 < found["level"].high
