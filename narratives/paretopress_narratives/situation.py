@@ -42,7 +42,7 @@ def situation(comparison: Comparison, match: Match) -> str:
     """
     if any(side.points.empty for side in comparison.sides.values()):
         return "missing"
-    if not comparable(comparison):
+    if not comparison.comparable:
         return "not-compared"
     throughput = match.deltas.get("throughput_per_gpu")
     if throughput is None or throughput.ratio is None:
@@ -52,11 +52,6 @@ def situation(comparison: Comparison, match: Match) -> str:
     if match.a.outside or match.b.outside:
         return "bound" if throughput.at_least else "outside-tied" if throughput.tied else "outside"
     return "tied" if throughput.tied else third(comparison, match.interactivity) or "anywhere"
-
-
-def comparable(comparison: Comparison) -> bool:
-    """Return whether the rules let a winner be named at all."""
-    return comparison.paired and (comparison.rules.no_band == "compare" or comparison.band is not None)
 
 
 def band(comparison: Comparison) -> tuple[float, float] | None:

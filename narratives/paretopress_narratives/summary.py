@@ -13,7 +13,7 @@ from paretopress.text import Inline
 from paretopress_narratives.facts import Facts, bare, deltas, derivation, joined, printed_targets, spread
 from paretopress_narratives.over import over_the_band
 from paretopress_narratives.setting import objectives, setting
-from paretopress_narratives.situation import comparable, one_fact
+from paretopress_narratives.situation import one_fact
 from paretopress_narratives.whole import COST, THROUGHPUT, Whole, derived, whole
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def why_none(comparison: Comparison) -> str:
     """Return why the sides are not compared: `missing`, `no-pair`, `no-band`, `nothing`; empty where they are."""
     if any(side.points.empty for side in comparison.sides.values()):
         return "missing"
-    if not comparable(comparison):
+    if not comparison.comparable:
         return "no-band" if comparison.paired else "no-pair"
     return "" if comparison.matches else "nothing"
 

@@ -13,7 +13,6 @@ from paretopress.errors import TemplateError
 from paretopress.story import Warn
 from paretopress.text import Inline, escape
 from paretopress_narratives.facts import Facts
-from paretopress_narratives.situation import comparable
 
 if TYPE_CHECKING:
     from paretopress.cautions import Caution
@@ -68,7 +67,7 @@ def caution_facts(comparison: Comparison, wording: Wording, caution: Caution) ->
         "everything": list(dict.fromkeys(value for values in stated.values() for value in values)),
         "at": _printed(comparison, caution.targets),
         "where": _where(comparison, wording, caution.targets, read_together(comparison) if caution.targets else ()),
-        "compared": comparable(comparison),
+        "compared": comparison.comparable,
         "everywhere": comparison.rules.one_point == "everywhere",
         "published": any(side.published for side in comparison.sides.values()),
         "axis": comparison.axis,

@@ -155,15 +155,8 @@ def objectives(value: object) -> dict[str, float]:
     """Return what `slo` demands: seconds by latency metric, whose name a config writes with its unit."""
     if not isinstance(value, dict):
         raise Wrong.here(misfit(value, "a mapping of latencies to seconds"))
-
-    def entry(key: str, part: object) -> float:
-        try:
-            _known(key, OBJECTIVES, "latency")
-        except Wrong as wrong:
-            raise Wrong(*(((KEY,), fault) for _, fault in wrong.faults)) from None
-        return number(part)
-
-    return {key.removesuffix("_s"): limit for key, limit in _each(value.items(), entry).items()}
+    limits = _by_key(value, OBJECTIVES, "latency", lambda _, part: number(part))
+    return {key.removesuffix("_s"): limit for key, limit in limits.items()}
 
 
 def kinds(value: object) -> tuple[str, ...]:
@@ -307,18 +300,10 @@ def section(
     """Return a mapping in which every key is declared, with what each value reads as."""
     if not isinstance(value, dict):
         raise Wrong.here(misfit(value, f"a mapping of {', '.join(readers)}"))
-
-    def entry(key: str, part: object) -> Any:  # noqa: ANN401 - each reader has a type of its own
-        try:
-            _known(key, readers, what)
-        except Wrong as wrong:
-            raise Wrong(*(((KEY,), fault) for _, fault in wrong.faults)) from None
-        return readers[key](part)
-
     lacking = [Fault(what=f"missing key '{key}'", remedy=f"add '{key}:'") for key in required if key not in value]
     faults: list[tuple[Place, Fault]] = [((), fault) for fault in lacking]
     try:
-        found = _each(value.items(), entry)
+        found = _by_key(value, readers, what, lambda key, part: readers[key](part))
     except Wrong as wrong:
         faults += wrong.faults
     if faults:
@@ -361,15 +346,22 @@ def _several(value: object, column: Identity, read: Callable[[Identity, object],
 def _by_column(value: object, known: tuple[str, ...], read: Callable[[Identity, object], T]) -> dict[str, T]:
     if not isinstance(value, dict):
         raise Wrong.here(misfit(value, "a mapping of columns to values"))
+    return _by_key(value, known, "column", lambda key, part: read(IDENTITY_BY_KEY[key], part))
+
+
+def _by_key(
+    values: dict[str, object], known: Iterable[str], what: str, read: Callable[[str, object], T]
+) -> dict[str, T]:
+    """Return what the part under each key reads as; an unknown key is a fault at the key itself."""
 
     def entry(key: str, part: object) -> T:
         try:
-            _known(key, known, "column")
+            _known(key, known, what)
         except Wrong as wrong:
             raise Wrong(*(((KEY,), fault) for _, fault in wrong.faults)) from None
-        return read(IDENTITY_BY_KEY[key], part)
+        return read(key, part)
 
-    return _each(value.items(), entry)
+    return _each(values.items(), entry)
 
 
 def _each(parts: Iterable[tuple[P, object]], read: Callable[[P, object], T]) -> dict[P, T]:

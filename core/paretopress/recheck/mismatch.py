@@ -256,10 +256,6 @@ def _first_line(where: str, lying: str, made: str) -> Iterator[Mismatch]:
             return
 
 
-def _or_nothing(text: str | None) -> str:
-    return "nothing" if text is None else text
-
-
 def _mismatch(kind: Kind, where: str, what: str, got: str, expected: str, *, remedy: str = "") -> Mismatch:
     got, expected = _contrast(got, expected)
     return Mismatch(kind=kind, fault=Fault(where=where, what=what, got=got, expected=quoted(expected), remedy=remedy))
