@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paretopress import files
+from paretopress.building.making import Made, make
+from paretopress.building.settings import Settings
 from paretopress.errors import ConfigError, Fault, ParetopressError
-from paretopress.index import Entry, entry, found, index
-from paretopress.page import page
+from paretopress.index import Entry, found, index
 from paretopress.reader import Reader
-from paretopress.reports import Job, comparisons, job, question
+from paretopress.reports import Job, job, question
 
 if TYPE_CHECKING:
     from paretopress.catalogue import Catalogue
-    from paretopress.comparison import Comparison
     from paretopress.config import ReportConfig
-    from paretopress.page import Page
+
+DEFAULTS = Settings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +69,8 @@ def build(
     ready: Sequence[Job],
     output: Path | None,
     reader: Reader,
+    settings: Settings = DEFAULTS,
     *,
-    png: bool = False,
     done: Callable[[Outcome], None] = lambda _: None,
 ) -> tuple[Outcome, ...]:
     """Build every job's reports; with `output` None only check that they could be built.
@@ -80,15 +81,14 @@ def build(
 
     Parameters
     ----------
-    png : bool
-        Write each figure as PNG too.
     done : callable of Outcome
         Called after each job.
     """
     outcomes: list[Outcome] = []
     taken: dict[str, str] = {}
+    settings = replace(settings, drawn=settings.drawn and output is not None)
     for one in ready:
-        outcome = _outcome(one, output, reader, taken, png=png)
+        outcome = _outcome(one, output, reader, taken, settings)
         outcomes.append(outcome)
         done(outcome)
     if output is not None:
@@ -96,27 +96,25 @@ def build(
     return tuple(outcomes)
 
 
-def _outcome(one: Job, output: Path | None, reader: Reader, taken: dict[str, str], *, png: bool) -> Outcome:
+def _outcome(one: Job, output: Path | None, reader: Reader, taken: dict[str, str], settings: Settings) -> Outcome:
     config = one.config
     try:
-        asked = tuple(comparisons(one, reader))
-        _take_names(asked, config, taken)
-        told = tuple(page(comparison) for comparison in asked)
         # All files are made before the first one is written: what fails leaves the old ones as they are.
-        made = tuple(file for one_page in told for file in contents(one_page, drawn=output is not None, png=png))
+        made = make(one, reader, settings)
+        _take_names(made, config, taken)
     except ParetopressError as error:
         faults = tuple(_located(fault, config) for fault in error.faults)
         return Outcome(report=config.report, config=config.file.as_posix(), faults=faults)
     if output is not None:
-        for name, data in made:
+        for name, data in (file for report in made for file in report.files):
             files.write(output / name, data)
-    return Outcome(report=config.report, config=config.file.as_posix(), entries=tuple(map(entry, told)))
+    return Outcome(report=config.report, config=config.file.as_posix(), entries=tuple(one.entry for one in made))
 
 
-def _take_names(asked: Iterable[Comparison], config: ReportConfig, taken: dict[str, str]) -> None:
+def _take_names(made: Iterable[Made], config: ReportConfig, taken: dict[str, str]) -> None:
     """Refuse a report whose folder is another report's; pairs get their names only here."""
-    for comparison in asked:
-        name = comparison.question.report
+    for one in made:
+        name = one.entry.report
         if name in taken:
             what = f"report {name!r} is already made by {taken[name]}"
             raise ConfigError(Fault(what=what, remedy="rename one with 'report', or pin its engine with 'where'"))
@@ -127,19 +125,3 @@ def _located(fault: Fault, config: ReportConfig) -> Fault:
     """Return a fault that names the config whose report it stopped."""
     where = f"{config.file.as_posix()} ({config.report})"
     return replace(fault, where=f"{where}: {fault.where}" if fault.where else where)
-
-
-def contents(told: Page, *, drawn: bool, png: bool) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a report, the page last: whoever sees the page finds all it points to."""
-    folder = told.comparison.question.report
-    if drawn and told.figures:
-        from paretopress import drawing
-
-        for figure in told.figures:
-            with told.comparison.catalogue.blaming("figures", figure.key):
-                yield f"{folder}/{figure.key}.svg", drawing.svg(told.comparison, figure)
-                if png:
-                    yield f"{folder}/{figure.key}.png", drawing.png(told.comparison, figure)
-    yield f"{folder}/readings.csv", told.readings_csv.encode()
-    yield f"{folder}/report.json", told.report_json.encode()
-    yield f"{folder}/index.md", told.markdown.encode()

@@ -55,6 +55,7 @@ def command(
     report that fails leaves its earlier files as they are, and the others go on.
     """
     from paretopress import build, config
+    from paretopress.building.settings import Settings
     from paretopress.reader import Reader
 
     catalogue = loading.host(no_plugins, plugin_files).catalogue
@@ -69,7 +70,7 @@ def command(
 
         try:
             reader = Reader(catalogue=catalogue, keep_going=keep_going)
-            outcomes = build.build(jobs, output, reader, png=png, done=done)
+            outcomes = build.build(jobs, output, reader, Settings(png=png), done=done)
         except BrokenPipeError:
             raise
         except OSError as error:

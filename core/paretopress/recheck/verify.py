@@ -12,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from paretopress import account, build, config
+from paretopress.building.making import contents
+from paretopress.building.settings import Settings
 from paretopress.errors import ConfigError, Fault, ParetopressError
 from paretopress.index import found, index, listed
 from paretopress.page import Page, core_wording, page, used_plugins
@@ -167,7 +169,7 @@ class Verifier:
 
     def _verdict(self, stored: Stored, told: Page) -> Verdict:
         try:
-            made = dict(build.contents(told, drawn=self.figures, png=False))
+            made = dict(contents(told, Settings(drawn=self.figures)))
         except ParetopressError as error:
             return self._failed(stored, error.faults)
         folder = self.output / stored.report
