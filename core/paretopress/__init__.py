@@ -11,7 +11,7 @@ In a notebook::
     print(comparison.markdown())
 
 A plugin author needs `hookimpl`, the offers (`Hardware`, `PriceSheet`, `Price`, `Engine`, `Parser`, `Narrative`,
-`Figure`), `Story` and `Claim`; `paretopress.hooks` shows one complete plugin a hook.
+`Figure`, `Flavor`), `Story` and `Claim`; `paretopress.hooks` shows one complete plugin a hook.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from paretopress.errors import ParetopressError
 from paretopress.hooks import hookimpl
-from paretopress.offers import Engine, Figure, Hardware, Narrative, Parser, Price, PriceSheet
+from paretopress.offers import Engine, Figure, Flavor, Hardware, Narrative, Parser, Price, PriceSheet
 
 if TYPE_CHECKING:
     from paretopress.api import compare, read
@@ -36,6 +36,7 @@ __all__ = [
     "Comparison",
     "Engine",
     "Figure",
+    "Flavor",
     "Hardware",
     "Narrative",
     "ParetopressError",

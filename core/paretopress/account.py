@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from paretopress import printing
 from paretopress.columns import METRIC_BY_KEY
 from paretopress.document import Block, Cell, Heading, Items, Prose, Table
+from paretopress.languages import label
 from paretopress.text import Inline, escape
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from paretopress.comparison import Comparison
     from paretopress.wording import Wording
 
@@ -23,7 +22,7 @@ ROWS_NAMED = 12
 
 def what_was_run(comparison: Comparison, wording: Wording) -> Iterator[Block]:
     """Yield the frontier points with their recipes; published figures have none."""
-    points = [(side.label, point) for side in comparison.sides.values() for point in _records(side.frontier)]
+    points = [(side.label, point) for side in comparison.sides.values() for point in side.recipes]
     if not points:
         return
     published = all(side.published for side in comparison.sides.values() if len(side.frontier))
@@ -44,11 +43,6 @@ def what_was_run(comparison: Comparison, wording: Wording) -> Iterator[Block]:
             yield Prose(text=wording.say("run-off-frontier", side=side.label, count=off, total=len(side.points)))
 
 
-def _records(frontier: pd.DataFrame) -> list[Point]:
-    cells = frontier.astype(object).where(frontier.notna(), None)
-    return [{str(key): value for key, value in row.items()} for row in cells.to_dict("records")]
-
-
 def _columns(comparison: Comparison) -> dict[str, Callable[[Point], Inline | None]]:
     """Return how each column of the recipe table is printed; None where a point does not state it."""
     shown: dict[str, Callable[[Point], Inline | None]] = {
@@ -56,8 +50,8 @@ def _columns(comparison: Comparison) -> dict[str, Callable[[Point], Inline | Non
         "throughput_per_gpu": lambda point: printing.throughput(point["throughput_per_gpu"]),  # type: ignore[arg-type]
         "concurrency": lambda point: _number(point, "concurrency"),
         "request_rate": lambda point: _number(point, "request_rate"),
-        "engine": lambda point: _engine(comparison, point),
-        "recipe": _recipe,
+        "engine": lambda point: engine(comparison, point),
+        "recipe": recipe,
         "gpus": lambda point: _number(point, "gpus"),
         "date": lambda point: printing.date(point["date"]) if point["date"] else None,
     }
@@ -68,7 +62,8 @@ def _number(point: Point, key: str) -> Inline | None:
     return None if point[key] is None else printing.count(point[key])  # type: ignore[arg-type]
 
 
-def _engine(comparison: Comparison, point: Point) -> Inline | None:
+def engine(comparison: Comparison, point: Point) -> Inline | None:
+    """Return the engine of a point and its version; None where it does not state one."""
     if point["engine"] is None:
         return None
     offer = comparison.catalogue.engine(str(point["engine"]))
@@ -77,8 +72,8 @@ def _engine(comparison: Comparison, point: Point) -> Inline | None:
     return escape(f"{name} {version}" if version else name)
 
 
-def _recipe(point: Point) -> Inline | None:
-    """Return TP / EP, or the layout where the two do not say it."""
+def recipe(point: Point) -> Inline | None:
+    """Return TP, PP and EP of a point, or its layout where they do not say it; None where it states neither."""
     if point["layout"] is not None:
         return escape(point["layout"])
     parts = [f"{name}{point[key]:.0f}" for key, name in (("tp", "TP"), ("pp", "PP"), ("ep", "EP")) if point[key]]
@@ -95,7 +90,7 @@ def account(comparison: Comparison, wording: Wording, used: Mapping[str, str]) -
     items.append(wording.say("made-interactivity", definition=_definition(comparison)))
     items += _prices(comparison, wording)
     if question.where:
-        items.append(wording.say("made-where", pairs=_where(question.where)))
+        items.append(wording.say("made-where", pairs=_where(question.where, question.language)))
     if allowed := [key for key, choice in question.comparability.items() if choice == "allow"]:
         items.append(wording.say("made-allowed", subjects=allowed))
     items += _facts(comparison, wording)
@@ -104,6 +99,8 @@ def account(comparison: Comparison, wording: Wording, used: Mapping[str, str]) -
     yield Items(items=tuple(items))
     if comparison.sources:
         yield _sources(comparison, wording)
+    if comparison.further:
+        yield Prose(text=wording.say("made-further"))
 
 
 def made_by(wording: Wording, version: str, used: Mapping[str, str]) -> Inline:
@@ -120,7 +117,7 @@ def _sources(comparison: Comparison, wording: Wording) -> Table:
             (escape(f"{record.parser} ({record.tool} {record.version})" if record.version else record.parser or "–"),),
             (printing.count(record.rows),),
             (printing.count(_used(comparison, record.path)),),
-            (Inline(f"`{record.sha256}`"),),
+            (wording.say("source-digest", sha256=record.sha256, of=record.digest_of),),
         )
         for record in comparison.sources
     )
@@ -160,8 +157,9 @@ def _prices(comparison: Comparison, wording: Wording) -> list[Inline]:
     return [wording.say("made-prices", sheet=prices.sheet, tier=prices.tier, rates=rates)]
 
 
-def _where(where: Mapping[str, tuple[str | None, ...]]) -> list[str]:
-    return [f"{key} = {' or '.join(value or 'not stated' for value in values)}" for key, values in where.items()]
+def _where(where: Mapping[str, tuple[str | None, ...]], language: str) -> list[str]:
+    either, unstated = f" {label('or', 'or', language)} ", label("not-stated", "not stated", language)
+    return [f"{key} = {either.join(value or unstated for value in values)}" for key, values in where.items()]
 
 
 def _facts(comparison: Comparison, wording: Wording) -> list[Inline]:
@@ -185,8 +183,9 @@ def _version() -> str:
 
 def left_out(comparison: Comparison, wording: Wording) -> Iterator[Block]:
     """Yield "Left out": selected rows that were not used, and groups without a counterpart; nothing if all was used."""
+    language = comparison.question.language
     rows: list[tuple[Cell, ...]] = [
-        ((escape(out.source),), (_rows(out.rows),), (escape(out.why),)) for out in comparison.left_out
+        ((escape(out.source),), (_rows(out.rows, language),), (escape(out.why),)) for out in comparison.left_out
     ]
     for out in comparison.unpaired:
         family, topology = out.family, out.topology
@@ -200,9 +199,9 @@ def left_out(comparison: Comparison, wording: Wording) -> Iterator[Block]:
         yield Table(header=heads, rows=tuple(rows), align="lll")
 
 
-def _rows(rows: tuple[str, ...]) -> Inline:
+def _rows(rows: tuple[str, ...], language: str) -> Inline:
     if not rows:
-        return Inline("all")
+        return escape(label("all-rows", "all", language))
     if len(rows) > ROWS_NAMED:
-        return printing.count(len(rows)) + Inline(" rows")
+        return printing.count(len(rows)) + escape(label("rows", " rows", language))
     return escape(", ".join(rows))

@@ -41,7 +41,7 @@ from paretopress.points import DEFINITION, NEEDS_GPUS, complete, joined
 from paretopress.question import Decisions, Prices, Question
 from paretopress.reader import Reader
 from paretopress.rules import rules_for
-from paretopress.selection import FAMILY, with_family
+from paretopress.selection import FAMILY, select, with_family
 
 if TYPE_CHECKING:
     from paretopress.catalogue import Catalogue
@@ -54,8 +54,12 @@ BY_HAND = "points"
 
 
 def read(
-    paths: str | Path | Iterable[str | Path],
+    paths: str | Path | Iterable[str | Path] = (),
     *,
+    sql: str | None = None,
+    table: str | None = None,
+    query: str | None = None,
+    where: Mapping[str, object] | None = None,
     parser: str | None = None,
     interactivity: str = DEFINITION,
     keep_going: bool = False,
@@ -67,7 +71,14 @@ def read(
     ----------
     paths : path, or iterable of paths
         Files, folders or glob patterns, relative to the current folder. As in a config, `{column}` in a path stands
-        for a text that becomes that identity column.
+        for a text that becomes that identity column. Parquet (also a folder of it below `key=value` folders), SQLite
+        and DuckDB files are tables, of which no more is read than `where` wants.
+    sql : str, optional
+        URL of a database; `${NAME}` in it stands for a variable of the environment.
+    table, query : str, optional
+        What to read of a database, or of a SQLite or DuckDB file; by default its only table.
+    where : mapping, optional
+        By column a value or a list of values that points must have, or not state.
     parser : str, optional
         Key of the parser; by default each file is recognised by its content.
     interactivity : str
@@ -88,7 +99,7 @@ def read(
     DataError
         With every fault of every file.
     ConfigError, PluginError
-        For a column, a latency or a parser that does not exist.
+        For a column, a latency or a parser that does not exist; for a database without a table or query.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
@@ -108,15 +119,22 @@ def read(
     facts = {column: _text(value) for column, value in set.items() if value is not None}
     _require_columns(facts, SETTABLE)
     _require_values({column: (value,) for column, value in facts.items()})
-    specs = [SourceSpec(path=str(path), parser=parser, set=facts) for path in several]
+    if sql and not (table or query):
+        raise ConfigError(Fault(where="sql", what="a database without a table", remedy="give 'table' or 'query'"))
+    wanted = _where(where or {})
+    _require_columns(wanted, CHOOSING)
+    _require_values(wanted)
+    specs = [SourceSpec(path=str(path), table=table, query=query, parser=parser, set=facts) for path in several]
+    specs += [SourceSpec(sql=sql, table=table, query=query, set=facts)] if sql else []
     catalogue = default_host().catalogue
     if parser is not None:
         catalogue.find("parsers", parser)
     reader = Reader(catalogue=catalogue, keep_going=keep_going)
-    found = reader.read(specs, base=Path(), definition=interactivity)
+    found = reader.read(specs, base=Path(), definition=interactivity, wanted=wanted)
+    frame = select(found.frame, wanted, or_unstated=True).reset_index(drop=True)
     # Plain values, since pandas writes `attrs` as JSON into Parquet files.
-    found.frame.attrs["sources"] = [asdict(record) for record in found.sources]
-    return found.frame
+    frame.attrs["sources"] = [asdict(record) for record in found.sources]
+    return frame
 
 
 def compare(

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paretopress import files
-from paretopress.building.making import Made, make
+from paretopress.building.cache import UNKNOWN, Cache, Recalled
+from paretopress.building.digests import Digests
+from paretopress.building.keyring import Keyring
+from paretopress.building.listing import recalled as recalled_lists
+from paretopress.building.making import Batch, Made, Unchanged
+from paretopress.building.results import Result, result, serially
 from paretopress.building.settings import Settings
+from paretopress.building.sharing import shared
 from paretopress.errors import ConfigError, Fault, ParetopressError
-from paretopress.index import Entry, found, index
+from paretopress.publishing.entry import Entry
+from paretopress.publishing.shelf import Shelf
 from paretopress.reader import Reader
 from paretopress.reports import Job, job, question
 
 if TYPE_CHECKING:
+    from paretopress.building.making import File
+    from paretopress.building.store import Store
+    from paretopress.building.workers import Workers
     from paretopress.catalogue import Catalogue
     from paretopress.config import ReportConfig
 
@@ -32,13 +42,16 @@ class Outcome:
     config : str
         The config file, as the user gave it.
     entries : tuple of Entry
-        The pages made; more than one where a config falls into several pairs.
+        Its pages; more than one where a config falls into several pairs.
+    made : int
+        How many of them were made now; the others are as an earlier build made them.
     faults : tuple of Fault
     """
 
     report: str
     config: str
     entries: tuple[Entry, ...] = ()
+    made: int = 0
     faults: tuple[Fault, ...] = ()
 
 
@@ -67,10 +80,12 @@ def jobs(configs: Iterable[ReportConfig], catalogue: Catalogue) -> tuple[Job, ..
 
 def build(
     ready: Sequence[Job],
-    output: Path | None,
+    output: Path | Shelf | None,
     reader: Reader,
     settings: Settings = DEFAULTS,
     *,
+    store: Store | None = None,
+    workers: Workers | None = None,
     done: Callable[[Outcome], None] = lambda _: None,
 ) -> tuple[Outcome, ...]:
     """Build every job's reports; with `output` None only check that they could be built.
@@ -81,34 +96,113 @@ def build(
 
     Parameters
     ----------
+    output : Path, Shelf or None
+        A shelf tells afterwards what changed, or would. All jobs of a config belong into one build: what a config
+        made before and does not make now is removed.
+    store : Store, optional
+        Where reports and figures are kept, so that only what changed is made; None makes all anew.
+    workers : Workers, optional
+        Who makes the reports where they are many; None makes them here, one after the other.
     done : callable of Outcome
         Called after each job.
     """
-    outcomes: list[Outcome] = []
-    taken: dict[str, str] = {}
     settings = replace(settings, drawn=settings.drawn and output is not None)
-    for one in ready:
-        outcome = _outcome(one, output, reader, taken, settings)
-        outcomes.append(outcome)
-        done(outcome)
-    if output is not None:
-        files.write(output / "index.md", index(found(output)).encode())
+    shelf = Shelf(output) if isinstance(output, Path) else output
+    cache = _cache(store, settings, reader) if store and output else None
+    recalled = [cache.recall(one) if cache else UNKNOWN for one in ready]
+    asked = [(one, told.ask) for one, told in zip(ready, recalled, strict=True) if told.reports is None]
+    if workers and workers.wanted(len(asked)):
+        results = workers.results(asked, settings, reader.catalogue, keep_going=reader.keep_going)
+    else:
+        results = serially(asked, reader, settings)
+    beside = shared(settings, reader.catalogue, store)
+    with closing(results):  # whatever stops the build stops the workers
+        run = _Run(shelf=shelf, reader=reader, settings=settings, cache=cache, results=results, beside=beside)
+        outcomes = []
+        for one, told in zip(ready, recalled, strict=True):
+            outcomes.append(run.outcome(one, told))
+            done(outcomes[-1])
+    if cache:
+        cache.close()
+    if shelf is not None:
+        shelf.close(lambda entries: recalled_lists(entries, reader.catalogue, store))
     return tuple(outcomes)
 
 
-def _outcome(one: Job, output: Path | None, reader: Reader, taken: dict[str, str], settings: Settings) -> Outcome:
-    config = one.config
-    try:
-        # All files are made before the first one is written: what fails leaves the old ones as they are.
-        made = make(one, reader, settings)
-        _take_names(made, config, taken)
-    except ParetopressError as error:
-        faults = tuple(_located(fault, config) for fault in error.faults)
-        return Outcome(report=config.report, config=config.file.as_posix(), faults=faults)
-    if output is not None:
-        for name, data in (file for report in made for file in report.files):
-            files.write(output / name, data)
-    return Outcome(report=config.report, config=config.file.as_posix(), entries=tuple(one.entry for one in made))
+def _cache(store: Store, settings: Settings, reader: Reader) -> Cache:
+    keyring = Keyring(settings=settings, keep_going=reader.keep_going, digests=Digests(store=store))
+    return Cache(store=store, keyring=keyring)
+
+
+@dataclass(kw_only=True)
+class _Run:
+    """One build: whoever makes the reports, they are written here, one job at a time."""
+
+    shelf: Shelf | None
+    reader: Reader
+    settings: Settings
+    cache: Cache | None
+    results: Generator[Result]
+    beside: tuple[File, ...]
+    taken: dict[str, str] = field(default_factory=dict)
+
+    def outcome(self, one: Job, recalled: Recalled) -> Outcome:
+        """Write the reports of the next job."""
+        config = one.config
+        # Not below: what stops all workers is no fault of this report.
+        found = next(self.results) if recalled.reports is None else None
+        try:
+            reports, made = self._reports(one, recalled, found)
+            _take_names(reports, config, self.taken)
+            self._put(reports, config)
+        except ParetopressError as error:
+            if self.shelf is not None:
+                self.shelf.failed(config.file)
+            faults = tuple(_located(fault, config) for fault in error.faults)
+            return Outcome(report=config.report, config=config.file.as_posix(), faults=faults)
+        entries = tuple(report.entry for report in reports)
+        return Outcome(report=config.report, config=config.file.as_posix(), entries=entries, made=made)
+
+    def _put(self, reports: Iterable[Made], config: ReportConfig) -> None:
+        if self.shelf is not None:
+            for report in reports:
+                self.shelf.put(report.entry, (*self.beside, *report.files), config.file)
+
+    def _reports(self, one: Job, recalled: Recalled, found: Result | None) -> tuple[tuple[Made, ...], int]:
+        """Return a job's reports with all their files, and how many of them were made now."""
+        if found is None:
+            known = self._whole(Unchanged(key=key) for key in recalled.reports or ())
+            if known is not None:
+                return known, 0
+            found = self._anew(one, recalled)
+        batch = _sound(found)
+        reports = self._whole(batch.reports)
+        if reports is None:
+            batch = _sound(self._anew(one, recalled))
+            reports = self._whole(batch.reports) or ()
+        if self.cache:
+            self.cache.keep(recalled, batch)
+        return reports, sum(isinstance(report, Made) for report in batch.reports)
+
+    def _anew(self, one: Job, recalled: Recalled) -> Result:
+        """Make a job whose reports were known and are not whole any more."""
+        return result(one, self.reader, self.settings, replace(recalled.ask, known=frozenset()))
+
+    def _whole(self, reports: Iterable[Made | Unchanged]) -> tuple[Made, ...] | None:
+        """Return reports with all their files; None where the cache has lost some."""
+        whole = []
+        for report in reports:
+            found = self.cache.whole(report) if self.cache else report
+            if not isinstance(found, Made):
+                return None
+            whole.append(found)
+        return tuple(whole)
+
+
+def _sound(found: Result) -> Batch:
+    if isinstance(found, Batch):
+        return found
+    raise ParetopressError(*found)
 
 
 def _take_names(made: Iterable[Made], config: ReportConfig, taken: dict[str, str]) -> None:

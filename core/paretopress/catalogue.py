@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, overload
 
 from paretopress.errors import Fault, ParetopressError, PluginError, nearest, quoted
-from paretopress.offers import ANY_AXIS, Engine, Figure, Hardware, Narrative, Offer, Parser, PriceSheet
+from paretopress.offers import ANY_AXIS, Engine, Figure, Flavor, Hardware, Narrative, Offer, Parser, PriceSheet
 
-Kind = Literal["hardware", "prices", "engines", "parsers", "narratives", "figures"]
+Kind = Literal["hardware", "prices", "engines", "parsers", "narratives", "figures", "flavors"]
 
 #: What one plugin offers; and what all do, by plugin name.
 Offers = Mapping[Kind, tuple[Offer, ...]]
@@ -25,6 +25,7 @@ OFFER_TYPES: dict[Kind, type[Offer]] = {
     "parsers": Parser,
     "narratives": Narrative,
     "figures": Figure,
+    "flavors": Flavor,
 }
 NOUNS: dict[Kind, str] = {
     "hardware": "hardware",
@@ -33,6 +34,7 @@ NOUNS: dict[Kind, str] = {
     "parsers": "parser",
     "narratives": "narrative",
     "figures": "figure",
+    "flavors": "flavor",
 }
 
 #: The provider of what a config brings along.
@@ -54,6 +56,8 @@ class PluginRecord:
         Why it is blocked or failed, on one line.
     offers : mapping of kind to keys
         What an active plugin offers.
+    module : str
+        The module that it is; empty for a local file.
     """
 
     name: str
@@ -61,6 +65,7 @@ class PluginRecord:
     state: Literal["active", "blocked", "failed"]
     reason: str = ""
     offers: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
+    module: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +74,7 @@ class Catalogue:
 
     Parameters
     ----------
-    hardware, prices, engines, parsers, narratives, figures : mapping
+    hardware, prices, engines, parsers, narratives, figures, flavors : mapping
         The offers of one kind by key, in order of plugin name.
     providers : mapping of (kind, key) to str
         The plugin that offers it, or `config`.
@@ -77,6 +82,8 @@ class Catalogue:
         The version of each active plugin by name.
     absent : tuple of PluginRecord
         The plugins that failed or are blocked: one of them may have offered what is missing.
+    modules : tuple of str
+        The modules that the active plugins are, by name; not those of local files.
     """
 
     hardware: Mapping[str, Hardware] = field(default_factory=dict)
@@ -85,9 +92,11 @@ class Catalogue:
     parsers: Mapping[str, Parser] = field(default_factory=dict)
     narratives: Mapping[str, Narrative] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    flavors: Mapping[str, Flavor] = field(default_factory=dict)
     providers: Mapping[tuple[Kind, str], str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     absent: tuple[PluginRecord, ...] = ()
+    modules: tuple[str, ...] = ()
 
     @overload
     def find(self, kind: Literal["hardware"], key: str) -> Hardware: ...
@@ -101,6 +110,8 @@ class Catalogue:
     def find(self, kind: Literal["narratives"], key: str) -> Narrative: ...
     @overload
     def find(self, kind: Literal["figures"], key: str) -> Figure: ...
+    @overload
+    def find(self, kind: Literal["flavors"], key: str) -> Flavor: ...
     def find(self, kind: Kind, key: str) -> Offer:
         """Return the offer of a kind with this key.
 

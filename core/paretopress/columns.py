@@ -99,6 +99,7 @@ IDENTITY = (
     Identity(key="request_rate", label="Request rate", type="number"),
     Identity(key="date", label="Date", type="date"),
     Identity(key="run", label="Run"),
+    Identity(key="run_url", label="Address of the run"),
     Identity(key="repeat", label="Repeat", type="count"),
     Identity(key="kind", label="Kind", one_of=("measured", "published")),
     Identity(key="interactivity_definition", label="Interactivity definition"),

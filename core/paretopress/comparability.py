@@ -7,20 +7,19 @@ nature; a config says of each whether to `warn` of a difference, to `refuse` the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from paretopress.cautions import Caution, Severity
 from paretopress.errors import ComparisonError, Fault
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from paretopress.comparison import Comparison
+    from paretopress.reading import Reading
+    from paretopress.side import Side
 
 CHOICES = ("refuse", "warn", "allow")
 #: Lengths that differ by less than this factor are the same load.
@@ -33,8 +32,10 @@ OFF = (1.0,)
 
 #: What the points that bracket one reading state of a subject; empty where they state nothing.
 Values = tuple[Any, ...]
+#: The points that bracket a reading, or a whole frontier, by increasing interactivity: `Side.recipes`.
+Points = Sequence[Mapping[str, Any]]
 #: By target and side; where fewer than two sides have a value, nothing is compared.
-Brackets = Mapping[float, Mapping[str, "pd.DataFrame"]]
+Brackets = Mapping[float, Mapping[str, Points]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,46 +61,53 @@ class Subject:
     key: str
     kind: str
     severity: Severity
-    of: Callable[[pd.DataFrame, float], Values]
+    of: Callable[[Points, float], Values]
     apart: Callable[[Values, Values], bool]
     axes: tuple[str, ...]
     mixed: str = ""
 
 
-def _texts(column: str) -> Callable[[pd.DataFrame, float], Values]:
-    return lambda points, _: tuple(sorted(points[column].dropna().unique()))
+def _all(points: Points, column: str) -> set[Any]:
+    """Return what points state in a column."""
+    return {point[column] for point in points} - {None}
 
 
-def _counts(column: str) -> Callable[[pd.DataFrame, float], Values]:
-    return lambda points, _: tuple(sorted(int(value) for value in points[column].dropna().unique()))
+def _texts(column: str) -> Callable[[Points, float], Values]:
+    return lambda points, _: tuple(sorted(_all(points, column)))
 
 
-def _days(points: pd.DataFrame, _: float) -> Values:
-    return tuple(sorted(points["date"].dropna().str[:10].unique()))
+def _counts(column: str) -> Callable[[Points, float], Values]:
+    return lambda points, _: tuple(sorted(int(value) for value in _all(points, column)))
 
 
-def _versions(points: pd.DataFrame, _: float) -> Values:
+def _days(points: Points, _: float) -> Values:
+    return tuple(sorted({date[:10] for date in _all(points, "date")}))
+
+
+def _versions(points: Points, _: float) -> Values:
     """Return engines with their versions; those of different engines say nothing about each other."""
-    stated = points.dropna(subset="engine_version")
-    return tuple(sorted(set(zip(stated["engine"].fillna(""), stated["engine_version"], strict=True))))
+    pairs = {(point["engine"] or "", point["engine_version"]) for point in points}
+    return tuple(sorted(pair for pair in pairs if pair[1] is not None))
 
 
-def _number(column: str) -> Callable[[pd.DataFrame, float], Values]:
+def _number(column: str) -> Callable[[Points, float], Values]:
     """Return what reads a measured number at a target, on the straight line between the bracketing points."""
 
-    def read(points: pd.DataFrame, at: float) -> Values:
-        slow, fast = points.iloc[0], points.iloc[-1]
+    def read(points: Points, at: float) -> Values:
+        slow, fast = points[0], points[-1]
+        if slow[column] is None or fast[column] is None:
+            return ()
         width = fast["interactivity"] - slow["interactivity"]
         share = (at - slow["interactivity"]) / width if width else 0.0
-        value = float(slow[column] + share * (fast[column] - slow[column]))
-        return (value,) if isfinite(value) else ()
+        return (slow[column] + share * (fast[column] - slow[column]),)
 
     return read
 
 
-def _acceptance(points: pd.DataFrame, at: float) -> Values:
+def _acceptance(points: Points, at: float) -> Values:
     """Return how many tokens each step makes; one, by nature, without speculative decoding."""
-    return OFF if (points["spec_method"] == "none").all() else _number("acceptance_length")(points, at)
+    off = all(point["spec_method"] == "none" for point in points)
+    return OFF if off else _number("acceptance_length")(points, at)
 
 
 def _differ(a: Values, b: Values) -> bool:
@@ -250,11 +258,16 @@ def read_together(comparison: Comparison) -> Brackets:
         return {}
     found = {}
     for match in comparison.matches:
-        of_side = {letter: comparison.bracketing(match, letter) for letter in comparison.sides}
-        read = {letter: points for letter, points in of_side.items() if len(points)}
+        of_side = {letter: _bracketing(side, match.reading(letter)) for letter, side in comparison.sides.items()}
+        read = {letter: points for letter, points in of_side.items() if points}
         if len(read) > 1:
             found[match.interactivity] = read
     return found
+
+
+def _bracketing(side: Side, reading: Reading) -> Points:
+    """Return the points, two or one, that a reading stands between; none where the side has no value."""
+    return [side.recipes[row] for row in sorted({*(reading.between or ())})] if reading.values else []
 
 
 def _of_subject(comparison: Comparison, subject: Subject, brackets: Brackets) -> Iterator[Caution]:
@@ -265,7 +278,7 @@ def _of_subject(comparison: Comparison, subject: Subject, brackets: Brackets) ->
         facts = {letter: _together(of[letter] for of in apart.values() if letter in of) for letter in letters}
         yield Caution(kind=subject.kind, severity=subject.severity, facts=facts, targets=tuple(apart))
     elif subject.mixed:
-        facts = {letter: subject.of(side.frontier, 0.0) for letter, side in comparison.sides.items()}
+        facts = {letter: subject.of(side.recipes, 0.0) for letter, side in comparison.sides.items()}
         if len(_together(facts.values())) > 1:
             yield Caution(kind=subject.mixed, severity="warning", facts=facts)
 

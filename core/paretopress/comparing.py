@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,10 @@ import pandas as pd
 
 from paretopress import selection
 from paretopress.cautioning import cautions
-from paretopress.columns import IDENTITY_BY_KEY
 from paretopress.comparison import Budget, Comparison, Match, SourceRecord
 from paretopress.delta import Delta, deltas
 from paretopress.errors import ComparisonError, Fault, PluginError
+from paretopress.labels import label_of
 from paretopress.question import Prices, Question
 from paretopress.reading import Band, Reading, auto_targets, band_of, read_side
 from paretopress.rules import Rules
@@ -30,6 +30,64 @@ if TYPE_CHECKING:
 FIRST = ("a", "b")
 #: What a disaggregated run counts over its prefill or its decode GPUs, and an aggregated one over all.
 BY_PART = ("output_throughput_per_gpu", "input_throughput_per_gpu")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What one report draws upon: its question and rows; nothing else of the points can change it.
+
+    Parameters
+    ----------
+    question : Question
+    pair : Pair, optional
+    unpaired : tuple of Unpaired
+    entered : DataFrame
+        The points of all sides, before runs and repeats are reduced.
+    aside : DataFrame
+        Rows that may be meant and are not used.
+    sources : tuple of SourceRecord
+        The files that these rows come from.
+    further : bool
+        Whether there are other files, without a row for this report.
+    """
+
+    question: Question
+    pair: Pair | None
+    unpaired: tuple[Unpaired, ...]
+    entered: pd.DataFrame
+    aside: pd.DataFrame
+    sources: tuple[SourceRecord, ...]
+    further: bool
+
+
+def choose(
+    points: pd.DataFrame,
+    question: Question,
+    catalogue: Catalogue,
+    *,
+    pair: Pair | None = None,
+    unpaired: Sequence[Unpaired] = (),
+    sources: Sequence[SourceRecord] = (),
+) -> Chosen:
+    """Return what a question draws upon in a set of points; the parameters are those of `compare`."""
+    points = selection.with_family(points, catalogue.engine_family)
+    aside = _aside(points, question)
+    selected = selection.entering(selection.select(points, question.where))
+    if pair is not None:
+        selected = selection.in_pair(selected, pair, question.axis)
+        aside = selection.in_pair(aside, pair, question.axis, or_unstated=True)
+    entered = selected[selection.matching(selected, question.axis, question.values.values())]
+    files = {*entered["source"].unique(), *aside["source"].unique()}
+    named = tuple(record for record in sources if record.path in files)
+    return Chosen(
+        question=question,
+        pair=pair,
+        unpaired=tuple(unpaired),
+        entered=entered,
+        aside=aside,
+        sources=named,
+        further=len(named) < len(sources),
+    )
 
 
 def compare(
@@ -49,6 +107,10 @@ def compare(
         Operating points as `paretopress.points.complete` returns them.
     pair : Pair, optional
         The one engine family and topology to compare; None compares whatever was selected.
+    unpaired : sequence of Unpaired
+        What `expand` found no counterpart for.
+    sources : sequence of SourceRecord
+        The files that the points come from.
 
     Raises
     ------
@@ -56,14 +118,13 @@ def compare(
         When something besides the axis changes between the sides, the sides differ in what the question refuses, or
         a price is missing.
     """
-    rules = question.rules
-    points = selection.with_family(points, catalogue.engine_family)
-    aside = _aside(points, question)
-    selected = selection.entering(selection.select(points, question.where))
-    if pair is not None:
-        selected = selection.in_pair(selected, pair, question.axis)
-        aside = selection.in_pair(aside, pair, question.axis, or_unstated=True)
-    entered = selected[selection.matching(selected, question.axis, question.values.values())]
+    return compared(choose(points, question, catalogue, pair=pair, unpaired=unpaired, sources=sources), catalogue)
+
+
+def compared(chosen: Chosen, catalogue: Catalogue) -> Comparison:
+    """Return the comparison of what was chosen; raises what `compare` raises."""
+    question, rules, pair = chosen.question, chosen.question.rules, chosen.pair
+    entered, aside = chosen.entered, chosen.aside
     split = {letter: selection.side_points(entered, question.axis, value) for letter, value in question.values.items()}
     _require_stated(split, aside)
     _require_known_hardware(entered, catalogue)
@@ -91,8 +152,9 @@ def compare(
         cautions=(),
         left_out=left_out,
         pair=pair,
-        unpaired=tuple(unpaired),
-        sources=tuple(sources),
+        unpaired=chosen.unpaired,
+        sources=chosen.sources,
+        further=chosen.further,
         catalogue=catalogue,
     )
     return replace(comparison, cautions=cautions(comparison))
@@ -219,7 +281,7 @@ def _side(letter: str, found: Reduced, question: Question, catalogue: Catalogue)
     return Side(
         letter=letter,
         value=value,
-        label=question.labels.get(letter) or _label(question.axis, value, points, catalogue),
+        label=question.labels.get(letter) or label_of(question.axis, value, catalogue, engines=points["engine"]),
         points=points.reset_index(drop=True),
         rate=_rate(points, letter, question.prices),
         cost=question.rules.cost,
@@ -227,44 +289,16 @@ def _side(letter: str, found: Reduced, question: Question, catalogue: Catalogue)
     )
 
 
-def _label(axis: str, value: str, points: pd.DataFrame, catalogue: Catalogue) -> str:
-    """Return the label that a plugin gives to an axis value, else the value as it was written.
-
-    A number or a release is named with what it is of: "TP 8", "vLLM 0.11".
-    """
-    engines = points["engine"].dropna().unique()
-    column = IDENTITY_BY_KEY[axis]
-    named: dict[str, Callable[[], str]] = {
-        "hardware": lambda: catalogue.hardware[value].label if value in catalogue.hardware else value,
-        "engine": lambda: _engine(value, catalogue),
-        "engine_version": lambda: f"{_engine(str(engines[0]), catalogue)} {value}" if len(engines) == 1 else value,
-        "precision": value.upper,
-        "spec_method": lambda: "Off" if value == "none" else value.upper(),
-        "topology": value.capitalize,
-        "run": lambda: f"“{value}”",
-    }
-    if axis in named:
-        return named[axis]()
-    if column.type == "flag":
-        return f"{column.label} {'on' if value == 'true' else 'off'}"
-    return f"{column.label} {value}" if column.type in ("count", "number") else value
-
-
-def _engine(value: str, catalogue: Catalogue) -> str:
-    offer = catalogue.engine(value)
-    return offer.label if offer else value
-
-
 def _rate(points: pd.DataFrame, letter: str, prices: Prices | None) -> Rate | None:
     if prices is None or points.empty:
         return None
-    found = selection.stated(points[["hardware"]])["hardware"].unique()
+    found = dict.fromkeys(hardware or selection.UNSTATED for (hardware,) in selection.identities(points, ["hardware"]))
     sheet = prices.sheet
     where = f"prices: side {letter}"
     if len(found) != 1:
         got = ", ".join(map(str, found))
         raise ComparisonError(Fault(where=where, what="a price needs one hardware on each side", got=got))
-    hardware = str(found[0])
+    hardware = str(next(iter(found)))
     if hardware not in sheet.prices:
         known = ", ".join(sorted(sheet.prices))
         what = f"price sheet {sheet.key!r} has no price for hardware {hardware!r}"

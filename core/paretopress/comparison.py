@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from paretopress.delta import Delta
+from paretopress.labels import text_of_number
 from paretopress.question import Question
 from paretopress.reading import Band, Reading
 from paretopress.rules import Rules
@@ -78,7 +80,11 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRecord:
-    """One file that was read, for the page's provenance."""
+    """One file or table that was read, for the page's provenance.
+
+    `sha256` is that of the file; where `digest_of` is `rows`, that of the rows that a table handed over, of which
+    `rows` is the number (`paretopress.tabular.order` says how). `query` is what a config asks of a database.
+    """
 
     path: str
     sha256: str
@@ -87,6 +93,8 @@ class SourceRecord:
     tool: str
     version: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    digest_of: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +125,11 @@ class Comparison:
     unpaired : tuple of Unpaired
         Engine families and topologies that not all sides have.
     sources : tuple of SourceRecord
+        The files that have a row for this comparison.
     catalogue : Catalogue
         What the plugins offer: labels, families, figures, narratives.
+    further : bool
+        Whether the config's sources have other files, without a row for this comparison.
     """
 
     question: Question
@@ -134,6 +145,7 @@ class Comparison:
     sources: tuple[SourceRecord, ...]
     catalogue: Catalogue
     more_spreads: Mapping[tuple[str, str], Spread] = field(default_factory=dict)
+    further: bool = False
 
     def __repr__(self) -> str:
         """Return what is compared, on one line: the frames of both sides would fill a notebook."""
@@ -194,7 +206,7 @@ class Comparison:
         values = self.points[column].unique()
         if len(values) != 1:
             return None
-        return f"{values[0]:g}" if isinstance(values[0], float) else str(values[0])
+        return text_of_number(values[0]) if isinstance(values[0], float) else str(values[0])
 
     def bracketing(self, match: Match, letter: str) -> pd.DataFrame:
         """Return the measured points, two or one, that a reading stands between; none where the side has no value."""
@@ -223,6 +235,12 @@ class Comparison:
         from paretopress.tables import readings_frame
 
         return readings_frame(self)
+
+    def without_sources(self) -> Comparison:
+        """Return the same comparison, whatever was worked out of it included, that does not know its files."""
+        found = copy(self)  # not `replace`, which would work everything out again
+        object.__setattr__(found, "sources", ())
+        return found
 
     def figure(self, key: str = "frontier") -> matplotlib.figure.Figure:
         """Return a figure, drawn by the figure plugin of that key."""

@@ -7,6 +7,7 @@ text, and `"lay" in axes` is true.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date
@@ -38,7 +39,7 @@ def _wrong_fields(offer: Offer | Price) -> Iterator[str]:
 
 def _shape(field: Field[object]) -> str:
     """Return the type as `paretopress.offers` writes it; of a callable, only that it is one."""
-    return "Callable" if str(field.type).startswith("Callable") else str(field.type)
+    return re.sub(r"^Callable\[.*\]", "Callable", str(field.type))
 
 
 def _wrong_facts(offer: Offer | Price) -> Iterator[str]:
@@ -100,6 +101,7 @@ SHAPES: dict[str, tuple[str, Callable[[object], bool]]] = {
     "bool": ("true or false", lambda value: isinstance(value, bool)),
     "float | None": ("a number above 0", lambda value: value is None or _is_amount(value)),
     "Callable": ("a function", callable),
+    "Callable | None": ("a function", lambda value: value is None or callable(value)),
     "Mapping[str, float]": ("amounts above 0 by name", _is_mapping_of(_is_amount)),
     "Mapping[str, Price]": ("a Price by hardware key", _is_mapping_of(lambda value: isinstance(value, Price))),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,12 +12,13 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-    from scipy.interpolate import CubicHermiteSpline
 
     Floats = NDArray[np.float64]
 
 #: A target within this relative distance of a knot is that knot.
 SAME = 1e-9
+#: The knots that have a say in a piece: the one before, its own two, the one after; one row each.
+AROUND = np.array([[-1], [0], [1], [2]])
 
 
 def steffen_slopes(knots: Floats, values: Floats) -> Floats:
@@ -33,6 +36,37 @@ def steffen_slopes(knots: Floats, values: Floats) -> Floats:
     array, shape (n, m)
         0 where a value is missing or stands alone.
 
+    >>> steffen_slopes(np.array([0.0, 1.0, 3.0]), np.array([[0.0], [1.0], [1.0]])).ravel().tolist()
+    [1.5, 0.0, 0.0]
+    """
+    n, m = values.shape
+    if n < 2:  # noqa: PLR2004 - no piece
+        return np.zeros((n, m))
+    width = np.diff(knots)[:, None]
+    alone = np.full((1, m), np.nan)
+    secant = np.concatenate([alone, np.diff(values, axis=0) / width, alone])
+    width = np.concatenate([width[:1], width, width[-1:]])
+    start, end = piece_slopes(
+        np.stack([secant[:-2], secant[1:-1], secant[2:]]), np.stack([width[:-2], width[1:-1], width[2:]])
+    )
+    start, end = np.concatenate([start, alone]), np.concatenate([alone, end])
+    return np.nan_to_num(np.where(np.isnan(start), end, start), nan=0.0)
+
+
+def piece_slopes(secants: Floats, widths: Floats) -> Floats:
+    """Return the slopes at both ends of pieces of Steffen's monotone cubic, from the three secants around each.
+
+    Parameters
+    ----------
+    secants : array, shape (3, ...)
+        Before the piece, its own, and after it. NaN where there is no such piece: there the curve ends.
+    widths : array, broadcast against `secants`
+
+    Returns
+    -------
+    array, shape (2, ...)
+        NaN where the piece itself is missing.
+
     Notes
     -----
     Interior: ``(sgn s0 + sgn s1) min(|s0|, |s1|, |p| / 2)`` with ``p = (s0 h1 + s1 h0) / (h0 + h1)`` and
@@ -40,30 +74,18 @@ def steffen_slopes(knots: Floats, values: Floats) -> Floats:
     never leaves their hull; second derivatives are not continuous. M. Steffen, *A Simple Method for Monotonic
     Interpolation in One Dimension*, Astron. Astrophys. 239, 443-450 (1990); as `curveMonotoneX` of d3-shape.
 
-    >>> steffen_slopes(np.array([0.0, 1.0, 3.0]), np.array([[0.0], [1.0], [1.0]])).ravel().tolist()
-    [1.5, 0.0, 0.0]
+    >>> piece_slopes(np.array([[np.nan], [1.0], [0.0]]), np.array([[1.0], [1.0], [2.0]])).ravel().tolist()
+    [1.5, 0.0]
     """
-    n, m = values.shape
-    if n < 2:  # noqa: PLR2004 - no secant
-        return np.zeros((n, m))
-    width = np.diff(knots)[:, None]
-    secant = np.diff(values, axis=0) / width
-    alone = np.full((1, m), np.nan)
-    left, right = np.vstack([alone, secant]), np.vstack([secant, alone])
-    interior = _interior(left, right, np.vstack([width[:1], width]), np.vstack([width, width[-1:]]))
-    after, before = np.vstack([interior[1:], alone]), np.vstack([alone, interior[:-1]])
-    first = np.where(np.isnan(after), right, (3 * right - after) / 2)
-    last = np.where(np.isnan(before), left, (3 * left - before) / 2)
-    slopes = np.where(np.isnan(left), first, np.where(np.isnan(right), last, interior))
-    return np.nan_to_num(slopes, nan=0.0)
-
-
-def _interior(s0: Floats, s1: Floats, h0: Floats, h1: Floats) -> Floats:
-    p = (s0 * h1 + s1 * h0) / (h0 + h1)
-    sign = np.where(s0 < 0, -1.0, 1.0) + np.where(s1 < 0, -1.0, 1.0)
-    smallest = np.minimum(np.minimum(np.abs(s0), np.abs(s1)), 0.5 * np.abs(p))
-    slope: Floats = sign * smallest
-    return slope
+    own, before, after = secants[1], secants[:2], secants[1:]
+    size, sign = np.abs(secants), np.copysign(1.0, secants)
+    mean = (before * widths[1:] + after * widths[:2]) / (widths[:2] + widths[1:])
+    smallest = np.minimum(np.minimum(size[:2], size[1:]), 0.5 * np.abs(mean))
+    interior = (sign[:2] + sign[1:]) * smallest
+    far = interior[::-1]
+    end = np.where(np.isnan(far), own, (3 * own - far) / 2)
+    slopes: Floats = np.where(np.isnan(secants[::2]), end, interior)
+    return slopes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,13 +113,6 @@ class Curves:
         """Return the slopes at the knots, shape (n, m)."""
         return steffen_slopes(self.knots, self.values)
 
-    @cached_property
-    def spline(self) -> CubicHermiteSpline:
-        """Return all curves as one scipy spline; missing values are 0 there, and `at` masks what they touch."""
-        from scipy.interpolate import CubicHermiteSpline
-
-        return CubicHermiteSpline(self.knots, np.nan_to_num(self.values), self.slopes)
-
     def column(self, metric: str) -> int:
         """Return the column of a metric."""
         return self.metrics.index(metric)
@@ -109,17 +124,17 @@ class Curves:
         >>> c.position(2.0000000001), c.position(1.5)
         (1, None)
         """
-        if not len(self.knots):
-            return None
-        near = int(np.argmin(np.abs(self.knots - interactivity)))
-        return near if abs(self.knots[near] - interactivity) <= SAME * abs(interactivity) else None
+        knots, after = self.knots, bisect_left(self.knots, interactivity)
+        beside = [(abs(knots[knot] - interactivity), knot) for knot in (after - 1, after) if 0 <= knot < len(knots)]
+        distance, near = min(beside, default=(math.inf, 0))
+        return near if distance <= SAME * abs(interactivity) else None
 
     def between(self, interactivity: float) -> tuple[int, int]:
         """Return the knots on either side of a target; twice the same at a knot and outside the knots."""
         knot = self.position(interactivity)
         if knot is not None:
             return knot, knot
-        after = int(np.searchsorted(self.knots, interactivity))
+        after = bisect_left(self.knots, interactivity)
         return max(after - 1, 0), min(after, len(self.knots) - 1)
 
     def at(self, interactivity: ArrayLike) -> Floats:
@@ -134,25 +149,51 @@ class Curves:
         array, shape (k, m)
             NaN outside the knots, beside a missing value, and where the curve is not joined. At a knot exactly
             its value; between two knots never outside their hull.
+
+        Notes
+        -----
+        The curve is local: four knots decide each value, and only those are looked at, however many there are.
         """
         x = np.atleast_1d(np.asarray(interactivity, dtype=float))
+        read = np.full((len(x), len(self.metrics)), np.nan)
         if not len(self.knots):
-            return np.full((len(x), len(self.metrics)), np.nan)
-        near = np.abs(self.knots[None, :] - x[:, None]).argmin(axis=1)
+            return read
+        after = np.searchsorted(self.knots, x)
+        low, high = np.maximum(after - 1, 0), np.minimum(after, len(self.knots) - 1)
+        near = np.where(x - self.knots[low] <= self.knots[high] - x, low, high)
         on_knot = np.abs(self.knots[near] - x) <= SAME * np.abs(x)
-        read: Floats = self.values[near].copy()
-        read[~on_knot] = np.nan
-        inside = ~on_knot & (x > self.knots[0]) & (x < self.knots[-1])
+        read[on_knot] = self.values[near[on_knot]]
+        inside = (low < high) & ~on_knot
         if inside.any():
-            read[inside] = self._inside(x[inside])
+            read[inside] = self._inside(low[inside], x[inside])
         return read
 
-    def _inside(self, x: Floats) -> Floats:
-        piece = np.clip(np.searchsorted(self.knots, x, side="right") - 1, 0, len(self.knots) - 2)
+    def _inside(self, piece: NDArray[np.intp], x: Floats) -> Floats:
+        """Return every metric at places strictly inside their pieces, shape (k, m)."""
         start, end = self.values[piece], self.values[piece + 1]
-        curve = np.clip(self.spline(x), np.fmin(start, end), np.fmax(start, end))
-        missing = ~self.joined[piece][:, None] | np.isnan(start) | np.isnan(end)
-        return np.where(missing, np.nan, curve)
+        constant, linear, square, cube = self.cubics(piece)
+        step = (x - self.knots[piece])[:, None]
+        # Term by term as scipy's CubicHermiteSpline, so that the sums round alike.
+        curve = constant + linear * step + square * (step * step) + cube * (step * step * step)
+        curve[~self.joined[piece]] = np.nan
+        hull: Floats = np.minimum(np.maximum(curve, np.minimum(start, end)), np.maximum(start, end))
+        return hull
+
+    def cubics(self, piece: NDArray[np.intp]) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the cubics of some pieces, by powers of the distance from their first knot; each of shape (k, m).
+
+        NaN where a value beside the piece is missing.
+        """
+        around = piece + AROUND
+        there = np.minimum(np.maximum(around, 0), len(self.knots) - 1)
+        knots, values = self.knots[there], self.values[there]
+        width = (knots[1:] - knots[:-1])[..., None]
+        with np.errstate(invalid="ignore"):  # beyond the ends of the curve: 0 / 0, no secant
+            secants = (values[1:] - values[:-1]) / width
+        start, end = piece_slopes(secants, width)
+        own, width = secants[1], width[1]
+        bend = (start + end - 2 * own) / width
+        return values[1], start, (own - start) / width - bend, bend / width
 
     def last_at_most(self, metric: str, limit: float) -> float | None:
         """Return the largest interactivity at which a metric is at most `limit`; None if it is above everywhere.
@@ -184,8 +225,8 @@ def crossing(curves: Curves, column: int, piece: int, level: float) -> float:
     from scipy.interpolate import PPoly
 
     ends = curves.knots[piece : piece + 2]
-    cubic = PPoly(curves.spline.c[:, piece : piece + 1, column], ends)
-    roots = cubic.solve(level, extrapolate=False)
+    powers = [power[:, column] for power in reversed(curves.cubics(np.array([piece])))]
+    roots = PPoly(np.array(powers), ends).solve(level, extrapolate=False)
     if not len(roots):  # rounding put the crossing a hair outside the piece
         distance = np.abs(curves.values[piece : piece + 2, column] - level)
         return float(ends[int(np.argmin(distance))])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
@@ -36,12 +36,15 @@ class Found:
         Imports it and returns the object that holds its hooks.
     file : Path, optional
         The local file.
+    module : str
+        The module of an entry point.
     """
 
     name: str
     version: str
     load: Callable[[], object]
     file: Path | None = None
+    module: str = ""
 
 
 def installed() -> list[Found]:
@@ -60,13 +63,20 @@ def installed() -> list[Found]:
 def local(files: Iterable[str | Path]) -> list[Found]:
     """Return local Python files as plugins; a file named twice counts once.
 
+    Parameters
+    ----------
+    files : iterable of path
+        A mapping gives the text of each, and none is read: a worker may not have them.
+
     Raises
     ------
     PluginError
         For a file that cannot be read.
     """
     paths = {Path(file).resolve(): Path(file) for file in files}
-    return [_file(path, name) for path, name in zip(paths.values(), _short_names(list(paths)), strict=True)]
+    texts = files if isinstance(files, Mapping) else {}
+    named = zip(paths.values(), _short_names(list(paths)), strict=True)
+    return [_file(path, name, texts.get(str(path))) for path, name in named]
 
 
 def normalised(name: str) -> str:
@@ -87,7 +97,8 @@ def _entry_points(distribution: metadata.Distribution) -> Iterator[Found]:
         return
     for entry_point in entry_points:
         name = f"{_name(distribution)}:{entry_point.name}"
-        yield Found(name=name, version=distribution.version or "", load=entry_point.load)
+        version = distribution.version or ""
+        yield Found(name=name, version=version, load=entry_point.load, module=entry_point.module)
 
 
 def _name(distribution: metadata.Distribution) -> str:
@@ -98,11 +109,11 @@ def _fail(error: Exception) -> NoReturn:
     raise error
 
 
-def _file(path: Path, name: str) -> Found:
+def _file(path: Path, name: str, text: bytes | None) -> Found:
     if path.suffix != ".py":
         raise PluginError(Fault(where=str(path), what="not a plugin", expected="a Python file (.py)"))
     try:
-        source = path.read_bytes()
+        source = path.read_bytes() if text is None else text
     except OSError as error:
         raise PluginError(Fault(where=str(path), what="this plugin cannot be read", got=error.strerror)) from error
     digest = hashlib.sha256(source).hexdigest()[:12]

@@ -38,7 +38,7 @@ class Table:
     align : str
         `l` or `r` a column.
     notes : tuple of Inline
-        Footnotes, printed below the table.
+        Footnotes, printed below the table line by line.
     """
 
     header: tuple[Inline, ...]
@@ -58,9 +58,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caution:
-    """The box of cautions: a title and a text each."""
+    """The box of cautions: a title and a text each, and what ends a title in the language of the page."""
 
     items: tuple[tuple[Inline, Inline], ...]
+    stop: str = "."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,33 @@ class Items:
     items: tuple[Inline, ...]
 
 
-Block = Heading | Prose | Table | Image | Caution | Items
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Blocks that a reader unfolds below one line of plain text."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embed:
+    """Another page within this one, where the site allows it; else a link to it.
+
+    Parameters
+    ----------
+    file : str
+        Its path, relative to this page.
+    title : str
+        What it is, as plain text: a reader of the link or of the frame needs it.
+    height : int, px
+    """
+
+    file: str
+    title: str
+    height: int = 820
+
+
+Block = Heading | Prose | Table | Image | Caution | Items | Details | Embed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +106,41 @@ class Document:
 
     title: Inline
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A page that is listed: its title as plain text, and its path from the output folder (`b200/index.md`)."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A page that lists others, as a site's navigation has it.
+
+    Parameters
+    ----------
+    folder : str
+        Its path from the output folder, without a slash at the end; empty for the output folder itself.
+    title : str
+        Plain text.
+    pages : tuple of Link
+        The reports that belong below it and below no other.
+    groups : tuple of Listing
+        The listings below it.
+    position : int
+        Its place among its neighbours, from 1.
+    """
+
+    folder: str
+    title: str
+    pages: tuple[Link, ...] = ()
+    groups: tuple[Listing, ...] = ()
+    position: int = 1
+
+    @property
+    def page(self) -> str:
+        """Return the path of its own page, as that of a `Link`."""
+        return f"{self.folder}/index.md".removeprefix("/")

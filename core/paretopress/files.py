@@ -6,6 +6,9 @@ import os
 import tempfile
 from pathlib import Path
 
+#: How the name of a temporary file ends, which whoever was killed leaves behind.
+TEMPORARY = ".paretopress"
+
 
 def write(path: Path, data: bytes) -> bool:
     """Write a file by way of a temporary one beside it; return whether its bytes changed.
@@ -17,7 +20,7 @@ def write(path: Path, data: bytes) -> bool:
             return False
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=TEMPORARY)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

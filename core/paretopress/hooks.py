@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from paretopress.offers import Engine, Figure, Hardware, Narrative, Parser, PriceSheet
+    from paretopress.offers import Engine, Figure, Flavor, Hardware, Narrative, Parser, PriceSheet
 
 PROJECT = "paretopress"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -151,5 +151,34 @@ def paretopress_figures() -> Iterable[Figure]:  # type: ignore[empty-body]
                 draw=draw,
                 caption=lambda comparison: "Concurrency against interactivity.",
                 alt=lambda comparison: "Concurrency falls as interactivity rises.",
+            )
+    """
+
+
+@hookspec
+def paretopress_flavors() -> Iterable[Flavor]:  # type: ignore[empty-body]
+    r"""Return flavors: how pages are written for one publishing target.
+
+    ::
+
+        from paretopress import Flavor, hookimpl
+
+
+        def front_matter(metadata):
+            return {"title": metadata.title, "summary": metadata.description}
+
+
+        def caution(paragraphs):
+            return "\n\n".join(f"> {paragraph}" for paragraph in paragraphs)
+
+
+        @hookimpl
+        def paretopress_flavors():
+            yield Flavor(
+                key="acme-wiki",
+                label="Acme wiki",
+                front_matter=front_matter,
+                has_h1=False,
+                caution=caution,
             )
     """

@@ -47,7 +47,8 @@ class Host:
     def catalogue(self) -> Catalogue:
         """Return everything on offer; PluginError where two plugins offer one key."""
         absent = tuple(record for record in self.records if record.state != "active")
-        return gather(self.provided, versions=self.versions(), absent=absent)
+        modules = tuple(record.module for record in self.records if record.state == "active" and record.module)
+        return replace(gather(self.provided, versions=self.versions(), absent=absent), modules=modules)
 
     def versions(self) -> dict[str, str]:
         """Return the version of each active plugin by name."""
@@ -103,7 +104,7 @@ def _blocked(names: Iterable[str], known: Sequence[str]) -> frozenset[str]:
 
 def _enter(plugin: Found, *, blocked: bool) -> tuple[PluginRecord, Offers]:
     """Return the record of a plugin and what it offers, which is nothing unless the record is active."""
-    record = PluginRecord(name=plugin.name, version=plugin.version, state="active")
+    record = PluginRecord(name=plugin.name, version=plugin.version, state="active", module=plugin.module)
     if blocked:
         return replace(record, state="blocked", reason="left out with --no-plugin"), {}
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from paretopress.errors import DataError, Fault, nearest
+from paretopress.tabular.parquet import is_dataset
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
@@ -60,7 +61,8 @@ def find(pattern: str, *, base: Path, match: str | None = None) -> tuple[Found, 
     Parameters
     ----------
     pattern : str
-        Relative to `base`: a file, a folder (all files in it and below), a glob, or a URL. `{column}` stands for any
+        Relative to `base`: a file, a folder (all files in it and below; one of Parquet files below `key=value` folders
+        is itself one table), a glob, or a URL. `{column}` stands for any
         text without a slash, which becomes that identity column of the file's points:
         `runs/{hardware}-{precision}-c{concurrency}.json`.
     base : Path
@@ -155,7 +157,9 @@ def _listed(glob: str, base: Path) -> Iterator[tuple[str, Path | str, bool]]:
         yield from ((shown(url), url, False) for url in _remote(glob))
         return
     target = base / glob
-    if target.is_dir():
+    if target.is_dir() and is_dataset(target):
+        yield glob.rstrip("/"), target, False
+    elif target.is_dir():
         for path in sorted(target.rglob("*")):
             written = f"{glob.rstrip('/')}/{path.relative_to(target).as_posix()}"
             if _is_result(path, written, glob):

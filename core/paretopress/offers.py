@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from paretopress import dialect
 
 if TYPE_CHECKING:
     import matplotlib.figure
     import pandas as pd
 
     from paretopress.comparison import Comparison
+    from paretopress.document import Listing
+    from paretopress.metadata import Metadata
     from paretopress.sources import Probe, Source
     from paretopress.story import Story
 
@@ -138,6 +142,8 @@ class Narrative:
         Sentences, tables, figures and cautions in reading order.
     several : bool
         Whether it tells comparisons of more than two sides; it is the default for those of its axes.
+    languages : tuple of str
+        The languages it has words for. A page of another language is told in the first of these, and says so.
     """
 
     key: str
@@ -145,6 +151,7 @@ class Narrative:
     axes: tuple[str, ...]
     tell: Callable[[Comparison], Story]
     several: bool = False
+    languages: tuple[str, ...] = ("en",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +168,10 @@ class Figure:
         Plain text. `alt` says what the figure shows to somebody who cannot see it.
     needs : tuple of str
         Reading metrics without which there is nothing to draw (`cost_per_mtok`).
+    prepare : callable of matplotlib Figure -> None, optional
+        Draws what is the same whatever is compared: axes, most of a figure's cost. It is called once, and `draw` gets
+        the figure that it made, again and again: what `draw` adds is taken away after each time, and what it sets on
+        prepared artists it must set every time.
     """
 
     key: str
@@ -169,6 +180,68 @@ class Figure:
     caption: Callable[[Comparison], str]
     alt: Callable[[Comparison], str]
     needs: tuple[str, ...] = field(default=())
+    prepare: Callable[[matplotlib.figure.Figure], None] | None = None
 
 
-Offer = Hardware | PriceSheet | Engine | Parser | Narrative | Figure
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flavor:
+    """Writes documents for one publishing target; what is not given is as GitHub has it.
+
+    Text arrives as safe Markdown: what came from data holds character references, which mean the same in Markdown, in
+    HTML and in its attributes. So a function only arranges what it is given.
+
+    Parameters
+    ----------
+    key, label : str
+        `mkdocs`, "MkDocs and Zensical".
+    front_matter : callable of Metadata -> mapping
+        What stands in the front matter, as plain values; the core quotes them. Nothing for none.
+    has_h1 : bool
+        Whether the page begins with its title; False where the site prints the one of the front matter.
+    cell_break, line_break : str
+        Between two lines of a table cell, and of a paragraph.
+    caution : callable of tuple of str -> str
+        The box of cautions, from its paragraphs.
+    details : callable of (summary, text) -> str
+        What a reader unfolds: a line of text, and blocks of Markdown.
+    embed : callable of (address, title, height) -> str
+        Another page within this one, pixels high; or a link to it.
+    line : callable of str -> str
+        The last word on each line of text, as it stands in a paragraph, a heading or a cell.
+    page_link : callable of str -> str
+        How a link names another page, from its path relative to this one (`../b200/index.md`).
+    index_name : str
+        The file name of a page that lists other pages.
+    contents : callable of Listing -> str
+        What a page that lists others holds besides, for the site's navigation.
+    navigation : callable of Listing -> iterable of (path, bytes)
+        The files beside it that order the site's navigation, by their paths from the output folder.
+    serves : bool
+        Whether the site serves files that lie beside a page from there, of itself: then a list of reports loads its
+        script, which else stands in its page.
+    scripts : bool
+        Whether a `<script>` in the page reaches its reader; then it holds data for search engines.
+    previews : bool
+        Whether the site itself makes a full address of an image beside the page, so that a link preview can show it.
+    """
+
+    key: str
+    label: str
+    front_matter: Callable[[Metadata], Mapping[str, object]] = dialect.no_front_matter
+    has_h1: bool = True
+    cell_break: str = " <br> "
+    line_break: str = "<br>\n"
+    caution: Callable[[tuple[str, ...]], str] = dialect.alert
+    details: Callable[[str, str], str] = dialect.unfolding
+    embed: Callable[[str, str, int], str] = dialect.link
+    line: Callable[[str], str] = dialect.as_it_is
+    page_link: Callable[[str], str] = dialect.as_it_is
+    index_name: str = "index.md"
+    contents: Callable[[Listing], str] = dialect.no_contents
+    navigation: Callable[[Listing], Iterable[tuple[str, bytes]]] = dialect.no_files
+    serves: bool = True
+    scripts: bool = False
+    previews: bool = False
+
+
+Offer = Hardware | PriceSheet | Engine | Parser | Narrative | Figure | Flavor

@@ -16,9 +16,9 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 from urllib.parse import unquote
 
-from paretopress.document import Block, Caution, Document, Heading, Image, Items, Prose, Table
+from paretopress.dialect import ALERT, unfolding
+from paretopress.document import Block, Caution, Details, Document, Embed, Heading, Image, Items, Prose, Table
 from paretopress.errors import Fault, PageError, quoted
-from paretopress.gfm import ALERT
 from paretopress.text import Inline, escape
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def check(markdown: str, document: Document, files: Collection[str]) -> None:
     Parameters
     ----------
     markdown : str
-        The page, as `paretopress.gfm.render` made it.
+        The page, as `paretopress.rendering.render` made it in the base dialect.
     document : Document
         What it was made of.
     files : collection of str
@@ -150,7 +150,7 @@ def _shown_leaves(tokens: Sequence[Token]) -> Iterator[Leaf]:
                 yield Leaf("table row", tuple(cells))
                 cells.clear()
         elif token.type != "inline":
-            yield Leaf(token.type, (token.content,))
+            yield Leaf(token.type, (token.content.strip(),))
         elif path[-1] in {"th", "td"}:
             cells.append(_text(token.children or ()))
         else:
@@ -163,7 +163,7 @@ def _stated_leaves(document: Document) -> Iterator[Leaf]:
         yield from _leaves_of(block)
 
 
-def _leaves_of(block: Block) -> Iterator[Leaf]:
+def _leaves_of(block: Block) -> Iterator[Leaf]:  # noqa: C901 - one case a kind of block
     match block:
         case Heading():
             yield Leaf(f"h{block.level}", (plain(block.text),))
@@ -178,12 +178,24 @@ def _leaves_of(block: Block) -> Iterator[Leaf]:
         case Caution():
             for number, (title, text) in enumerate(block.items):
                 mark = "" if number else f"{ALERT} "
-                yield Leaf("blockquote paragraph", (f"{mark}{plain(title)}. {plain(text)}",))
+                yield Leaf("blockquote paragraph", (f"{mark}{plain(title)}{block.stop} {plain(text)}",))
         case Items():
             for item in block.items:
                 yield Leaf("bullet_list list_item paragraph", (plain(item),))
+        case Details():
+            yield from _details_leaves(block)
+        case Embed():
+            yield Leaf("paragraph", (plain(escape(block.title)),))
         case _:
             assert_never(block)
+
+
+def _details_leaves(details: Details) -> Iterator[Leaf]:
+    opening, closing = unfolding(" ".join(escape(details.summary).split()), "").split("\n\n\n\n")
+    yield Leaf("html_block", (opening,))
+    for block in details.blocks:
+        yield from _leaves_of(block)
+    yield Leaf("html_block", (closing,))
 
 
 def _table_leaves(table: Table) -> Iterator[Leaf]:

@@ -7,10 +7,10 @@ columns floats with NaN, flags True, False or None. Missing is missing, never 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -29,12 +29,16 @@ from paretopress.errors import Fault, nearest
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Cells = dict[str, NDArray[Any]]
+
 #: A split of throughput over prefill and decode GPUs may miss the total by this much before it is doubted.
 SPLIT_TOLERANCE = 0.01
 DEFINITION = "tpot_p50"
 #: Why a point is left out that gives tok/s of a whole system and no GPU count. A reader refuses it, unless another
 #: file tells the same run.
 NEEDS_GPUS = "needs 'gpus': the file gives tok/s of the whole system and no GPU count"
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NO_NUMBER = "no number"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 #: A whole number of more bits may be none that a float can be near to.
 _MOST_BITS = 1023
@@ -121,15 +125,22 @@ def complete(
     for name in given.columns:
         if name not in COLUMNS:
             ledger.file(f"unknown column {name!r}", remedy=nearest(name, COLUMNS))
-    columns = {key: _typed(given, key, ledger) for key in COLUMNS}
-    frame = pd.DataFrame(columns, index=given.index)
-    frame["source"], frame["row"] = path, ledger.rows
-    frame["kind"] = frame["kind"].where(frame["kind"].notna(), "measured")
-    _count_gpus(frame, ledger)
-    _divide_by_gpus(frame)
-    _define_interactivity(frame, definition)
-    _note_what_never_enters(frame, ledger, definition)
+    cells = {key: _typed(given, key, ledger) for key in COLUMNS}
+    cells["kind"] = np.where(pd.isna(cells["kind"]), "measured", cells["kind"])
+    _count_gpus(cells, ledger)
+    _divide_by_gpus(cells)
+    _define_interactivity(cells, definition)
+    _note_what_never_enters(cells, ledger, definition)
+    columns = {key: _as_written(column, raw.index) for key, column in cells.items()}
+    named = {"source": [path] * len(raw), "row": ledger.rows}
+    columns |= {key: pd.Series(names, dtype="str", index=raw.index) for key, names in named.items()}
+    frame = pd.DataFrame(columns, index=raw.index)
     return Checked(frame=frame, faults=tuple(ledger.faults), bad=ledger.bad)
+
+
+def _as_written(column: NDArray[Any], index: pd.Index) -> NDArray[Any] | pd.Series:
+    """Return a column for a frame: from texts, pandas 3 would make its own type, in which None is NaN."""
+    return pd.Series(column, dtype=object, index=index) if column.dtype == object else column
 
 
 def _with_facts(raw: pd.DataFrame, facts: Mapping[str, str], ledger: Ledger) -> pd.DataFrame:
@@ -155,18 +166,14 @@ def _row_names(raw: pd.DataFrame) -> list[str]:
     return [""] if len(raw) == 1 else [f"row {number}" for number in range(1, len(raw) + 1)]
 
 
-def _typed(given: pd.DataFrame, key: str, ledger: Ledger) -> pd.Series:
+def _typed(given: pd.DataFrame, key: str, ledger: Ledger) -> NDArray[Any]:
     column: Identity | Metric = IDENTITY_BY_KEY.get(key) or METRIC_BY_KEY[key]
-    kind = column.type if isinstance(column, Identity) else "metric"
     if key not in given:
-        empty = np.full(len(given), np.nan) if kind in ("metric", "count", "number") else [None] * len(given)
-        return pd.Series(empty, index=given.index, dtype=float if kind in ("metric", "count", "number") else object)
-    raw = given[key].astype(object)
-    if isinstance(column, Metric) or kind in ("count", "number"):
+        return np.full(len(given), np.nan if key in NUMBER_COLUMNS else None)
+    raw = given[key].to_list()
+    if isinstance(column, Metric) or column.type in ("count", "number"):
         return _numbers(raw, column, ledger)
-    if kind == "flag":
-        return _flags(raw, key, ledger)
-    return _texts(raw, column, ledger)
+    return _flags(raw, key, ledger) if column.type == "flag" else _texts(raw, column, ledger)
 
 
 def _is_missing(value: object) -> bool:
@@ -175,31 +182,35 @@ def _is_missing(value: object) -> bool:
     return isinstance(value, float) and np.isnan(value)
 
 
-def _numbers(raw: pd.Series, column: Identity | Metric, ledger: Ledger) -> pd.Series:
-    is_text = raw.map(lambda value: isinstance(value, str))
-    cleaned = raw.mask(is_text & raw.map(lambda v: isinstance(v, str) and v.strip().lower() in _MISSING_WORDS), None)
-    numbers = pd.to_numeric(cleaned.map(_number_or_text), errors="coerce").astype(float)
-    absent = cleaned.map(_is_missing)
-    whole = isinstance(column, Identity) and column.type == "count"
-    unit = "a whole number above 0" if whole else _expected(column)
-    allowed = numbers > 0 if not isinstance(column, Metric) or column.positive else numbers >= 0
-    if whole:
-        allowed &= numbers % 1 == 0
-    for index in np.flatnonzero(~absent & ~(allowed & np.isfinite(numbers))):
+def _numbers(raw: Sequence[object], column: Identity | Metric, ledger: Ledger) -> NDArray[Any]:
+    read = np.array([_number_or_text(value) for value in raw], dtype=object)
+    absent = np.array([value is None for value in read], dtype=bool)
+    numbers = np.asarray(pd.to_numeric(read, errors="coerce"), dtype=float)
+    above = numbers >= 0 if isinstance(column, Metric) and not column.positive else numbers > 0
+    allowed = above & np.isfinite(numbers)
+    unit = _expected(column)
+    if isinstance(column, Identity) and column.type == "count":
+        unit = "a whole number above 0"
+        allowed &= np.mod(numbers, 1, where=allowed, out=np.zeros(len(raw))) == 0
+    for index in np.flatnonzero(~absent & ~allowed).tolist():
         what = "not a number" if np.isnan(numbers[index]) else "out of range"
-        ledger.row(int(index), column.key, what, got=raw[index], expected=unit)
-    return numbers.where(absent | (allowed & np.isfinite(numbers)))
+        ledger.row(index, column.key, what, got=raw[index], expected=unit)
+    return np.where(allowed, numbers, np.nan)
 
 
 def _number_or_text(value: object) -> object:
-    """Keep out what pandas would quietly take for a number, or fail at: booleans, dates, `1_000`, `0x10`, 10 ** 400."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, str, np.number)):
-        return None if _is_missing(value) else "no number"
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        return "no number"
+    """Return what pandas may read; None for what is missing, and a word for what it would quietly take for a number.
+
+    That, or what it would fail at: booleans, dates, `1_000`, `0x10`, 10 ** 400.
+    """
     if isinstance(value, str):
-        return value.strip() if re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", value) else "no number"
-    return value
+        text = value.strip()
+        return text if _NUMBER.fullmatch(text) else None if text.lower() in _MISSING_WORDS else _NO_NUMBER
+    if isinstance(value, float):
+        return None if value != value else value  # noqa: PLR0124 - NaN alone differs from itself
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.number)):
+        return None if _is_missing(value) else _NO_NUMBER
+    return _NO_NUMBER if isinstance(value, int) and value.bit_length() > _MOST_BITS else value
 
 
 def _expected(column: Identity | Metric) -> str:
@@ -208,7 +219,7 @@ def _expected(column: Identity | Metric) -> str:
     return f"a number of {column.unit}" + (" above 0" if column.positive else ", 0 or more")
 
 
-def _flags(raw: pd.Series, key: str, ledger: Ledger) -> pd.Series:
+def _flags(raw: Sequence[object], key: str, ledger: Ledger) -> NDArray[Any]:
     words = {"true": True, "false": False, "1": True, "0": False}
     flags: list[bool | None] = []
     for index, value in enumerate(raw):
@@ -216,26 +227,30 @@ def _flags(raw: pd.Series, key: str, ledger: Ledger) -> pd.Series:
         if text not in words and text not in _MISSING_WORDS:
             ledger.row(index, key, "neither true nor false", got=value, expected="true or false")
         flags.append(words.get(text))
-    return pd.Series(flags, index=raw.index, dtype=object)
+    return np.array(flags, dtype=object)
 
 
-def _texts(raw: pd.Series, column: Identity | Metric, ledger: Ledger) -> pd.Series:
-    texts = [None if _is_missing(value) or str(value).strip() == "" else str(value).strip() for value in raw]
-    allowed = column.one_of if isinstance(column, Identity) else ()
-    is_date = isinstance(column, Identity) and column.type == "date"
-    for index, text in enumerate(texts):
-        if text is not None and _HALF_PAIRS.search(text):
-            texts[index] = None
-            ledger.row(index, column.key, "half of a surrogate pair, which is no character", got=ascii(text))
-            continue
-        if text is not None and allowed and text not in allowed:
-            expected = " or ".join(allowed)
-            ledger.row(index, column.key, "unknown value", got=text, expected=expected, remedy=nearest(text, allowed))
-        if text is not None and is_date and not _is_date(text):
-            ledger.row(
-                index, column.key, "not a date", got=text, expected="2026-05-19, or with a time 2026-05-19T08:30:00"
-            )
-    return pd.Series(texts, index=raw.index, dtype=object)
+def _texts(raw: Sequence[object], column: Identity, ledger: Ledger) -> NDArray[Any]:
+    texts = [None if _is_missing(value) else str(value).strip() or None for value in raw]
+    # Identity repeats from row to row: each text is looked at once.
+    wrong = {text: found for text in {*texts} if text is not None and (found := _wrong_text(text, column))}
+    for index, text in enumerate(texts if wrong else ()):
+        if text in wrong:
+            ledger.row(index, column.key, **wrong[text])
+            texts[index] = None if _HALF_PAIRS.search(text) else text
+    return np.array(texts, dtype=object)
+
+
+def _wrong_text(text: str, column: Identity) -> dict[str, str]:
+    """Return what is wrong with a text of a column, as `Ledger.row` takes it."""
+    if _HALF_PAIRS.search(text):
+        return {"what": "half of a surrogate pair, which is no character", "got": ascii(text)}
+    if column.one_of and text not in column.one_of:
+        expected, remedy = " or ".join(column.one_of), nearest(text, column.one_of)
+        return {"what": "unknown value", "got": text, "expected": expected, "remedy": remedy}
+    if column.type == "date" and not _is_date(text):
+        return {"what": "not a date", "got": text, "expected": "2026-05-19, or with a time 2026-05-19T08:30:00"}
+    return {}
 
 
 def _is_date(text: str) -> bool:
@@ -248,51 +263,60 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _count_gpus(frame: pd.DataFrame, ledger: Ledger) -> None:
+def _count_gpus(cells: Cells, ledger: Ledger) -> None:
     """Fill `gpus` from prefill and decode GPUs, and refuse three counts that contradict each other."""
-    total = frame["prefill_gpus"] + frame["decode_gpus"]
-    for index in np.flatnonzero(frame["gpus"].notna() & total.notna() & (frame["gpus"] != total)):
-        got = f"{frame['gpus'][index]:g} and {frame['prefill_gpus'][index]:g} + {frame['decode_gpus'][index]:g}"
+    gpus, prefill, decode = cells["gpus"], cells["prefill_gpus"], cells["decode_gpus"]
+    total = prefill + decode
+    for index in np.flatnonzero(~np.isnan(gpus) & ~np.isnan(total) & (gpus != total)):
+        got = f"{gpus[index]:g} and {prefill[index]:g} + {decode[index]:g}"
         ledger.row(int(index), "gpus", "not the sum of prefill and decode GPUs", got=got)
-    frame["gpus"] = frame["gpus"].where(frame["gpus"].notna(), total)
+    cells["gpus"] = _filled(gpus, total)
 
 
-def _divide_by_gpus(frame: pd.DataFrame) -> None:
+def _filled(column: NDArray[Any], instead: NDArray[Any]) -> NDArray[Any]:
+    return np.where(np.isnan(column), instead, column)
+
+
+def _divide_by_gpus(cells: Cells) -> None:
     """Fill throughput per GPU from system throughput; GPUs are a contract and never guessed."""
-    total, output, given = frame["total_tok_s"], frame["output_tok_s"], frame["input_tok_s"]
-    frame["input_tok_s"] = given.where(given.notna(), (total - output).where(total > output))
-    frame["total_tok_s"] = total.where(total.notna(), output + frame["input_tok_s"])
-    split = frame["topology"] == "disaggregated"
+    total, output, gpus = cells["total_tok_s"], cells["output_tok_s"], cells["gpus"]
+    cells["input_tok_s"] = _filled(cells["input_tok_s"], np.where(total > output, total - output, np.nan))
+    cells["total_tok_s"] = _filled(total, output + cells["input_tok_s"])
+    split = cells["topology"] == "disaggregated"
     over = {
-        "throughput_per_gpu": ("total_tok_s", frame["gpus"]),
-        "output_throughput_per_gpu": ("output_tok_s", frame["gpus"].where(~split, frame["decode_gpus"])),
-        "input_throughput_per_gpu": ("input_tok_s", frame["gpus"].where(~split, frame["prefill_gpus"])),
+        "throughput_per_gpu": ("total_tok_s", gpus),
+        "output_throughput_per_gpu": ("output_tok_s", np.where(split, cells["decode_gpus"], gpus)),
+        "input_throughput_per_gpu": ("input_tok_s", np.where(split, cells["prefill_gpus"], gpus)),
     }
-    for per_gpu, (system, gpus) in over.items():
-        frame[per_gpu] = frame[per_gpu].where(frame[per_gpu].notna(), frame[system] / gpus)
-    lacking = frame["throughput_per_gpu"].isna() & frame["total_tok_s"].notna() & frame["gpus"].isna()
-    frame.loc[lacking & frame["left_out"].isna(), "left_out"] = NEEDS_GPUS
+    for per_gpu, (system, counted) in over.items():
+        cells[per_gpu] = _filled(cells[per_gpu], cells[system] / counted)
+    lacking = np.isnan(cells["throughput_per_gpu"]) & ~np.isnan(cells["total_tok_s"]) & np.isnan(gpus)
+    _leave_out(cells, lacking, NEEDS_GPUS)
 
 
-def _define_interactivity(frame: pd.DataFrame, definition: str) -> None:
+def _leave_out(cells: Cells, rows: NDArray[np.bool_], why: str) -> None:
+    """Note why some rows are left out, where nothing is noted yet."""
+    cells["left_out"] = np.where(rows & pd.isna(cells["left_out"]), why, cells["left_out"])
+
+
+def _define_interactivity(cells: Cells, definition: str) -> None:
     """Fill interactivity and its definition; a value that came without a definition keeps none."""
-    speed = (1 / frame[definition]).replace(np.inf, np.nan)
-    own = frame["interactivity"].notna()
-    other = frame["interactivity_definition"].notna() & (frame["interactivity_definition"] != definition)
-    derive = speed.notna() & (~own | other)
-    frame["interactivity"] = frame["interactivity"].where(~derive, speed)
-    frame["interactivity_definition"] = frame["interactivity_definition"].where(~derive, definition)
+    with np.errstate(divide="ignore", over="ignore"):  # 1 / 0, and 1 / 5e-324
+        speed = 1 / cells[definition]
+    defined = cells["interactivity_definition"]
+    other = ~pd.isna(defined) & (defined != definition)
+    derive = np.isfinite(speed) & (np.isnan(cells["interactivity"]) | other)
+    cells["interactivity"] = np.where(derive, speed, cells["interactivity"])
+    cells["interactivity_definition"] = np.where(derive, definition, defined)
 
 
-def _note_what_never_enters(frame: pd.DataFrame, ledger: Ledger, definition: str) -> None:
+def _note_what_never_enters(cells: Cells, ledger: Ledger, definition: str) -> None:
     """Say of each row without interactivity or throughput that it cannot stand on a frontier."""
-    faulty = pd.Series(frame.index.isin(list(ledger.bad)), index=frame.index)
-    lacks = {
-        "throughput_per_gpu": "no throughput",
-        "interactivity": f"no interactivity: neither given nor {definition}",
-    }
-    for key, why in lacks.items():
-        frame.loc[frame[key].isna() & frame["left_out"].isna() & ~faulty, "left_out"] = why
+    sound = np.ones(len(ledger.rows), dtype=bool)
+    sound[list(ledger.bad)] = False
+    _leave_out(cells, sound & np.isnan(cells["throughput_per_gpu"]), "no throughput")
+    why = f"no interactivity: neither given nor {definition}"
+    _leave_out(cells, sound & np.isnan(cells["interactivity"]), why)
 
 
 def doubtful_split(frame: pd.DataFrame) -> NDArray[np.bool_]:
@@ -308,6 +332,17 @@ def doubtful_split(frame: pd.DataFrame) -> NDArray[np.bool_]:
     return doubtful
 
 
+def records(frame: pd.DataFrame) -> tuple[dict[str, Any], ...]:
+    """Return operating points as plain values, a mapping each; None where missing.
+
+    >>> records(pd.DataFrame({"tp": [8.0, np.nan], "engine": ["vllm", None]}))
+    ({'tp': 8.0, 'engine': 'vllm'}, {'tp': None, 'engine': None})
+    """
+    # Not `to_dict("records")`, which takes ten times as long.
+    columns = [[None if value != value else value for value in frame[key].tolist()] for key in frame]  # noqa: PLR0124 - NaN
+    return tuple(dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True))
+
+
 def empty() -> pd.DataFrame:
     """Return a frame of the schema without rows."""
     return complete(pd.DataFrame(), path="").frame
@@ -316,7 +351,11 @@ def empty() -> pd.DataFrame:
 def joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return frames of the schema one below the other."""
     filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else empty()
+    if not filled:
+        return empty()
+    frame = pd.concat(filled, ignore_index=True)
+    # pandas keeps joined texts in as many pieces as there were files, and each later look goes through all of them.
+    return frame.assign(**{key: pd.Series(frame[key].to_numpy(), dtype=frame[key].dtype) for key in ("source", "row")})
 
 
 NUMBER_COLUMNS = tuple(c.key for c in IDENTITY if c.type in ("count", "number")) + tuple(m.key for m in METRICS)

@@ -54,6 +54,28 @@ class Decisions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """Where and how a page is published; none of it moves a number.
+
+    Parameters
+    ----------
+    flavor : str
+        Key of the flavor in which the page is written.
+    site_url : str, optional
+        Where the output folder will be found on the web.
+    interactive : bool
+        Whether an interactive page lies beside it.
+    license : str, optional
+        Name or address of the licence of the data.
+    """
+
+    flavor: str = "gfm"
+    site_url: str | None = None
+    interactive: bool = False
+    license: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What is asked of a set of operating points.
 
@@ -96,6 +118,7 @@ class Question:
         A folder of wording files that replace the narrative's.
     language : str
         The folder of wording files in a narrative.
+    publication : Publication
     config : str, optional
         The config file, from the folder in which it was built; None where it lies elsewhere.
     """
@@ -121,6 +144,7 @@ class Question:
     figures: tuple[str, ...] | None = None
     templates: Path | None = None
     language: str = "en"
+    publication: Publication = field(default_factory=Publication)
     config: str | None = None
 
     @property

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+
+from paretopress.side import named
 
 if TYPE_CHECKING:
     from paretopress.rules import Rules
@@ -61,8 +63,7 @@ class Reading:
 
 def band_of(sides: Sequence[Side], rules: Rules) -> Band | None:
     """Return the interactivity range that the sides cover together, or None."""
-    tables = [side.frontier if rules.overlap == "frontier" else side.points for side in sides]
-    spans = [(float(t["interactivity"].min()), float(t["interactivity"].max())) for t in tables if len(t)]
+    spans = [span for side in sides if (span := side.span(whole=rules.overlap == "points"))]
     if len(spans) == len(sides):
         low, high = max(span[0] for span in spans), min(span[1] for span in spans)
         if low <= high:
@@ -99,40 +100,40 @@ def auto_targets(band: Band | None, *, exact: bool) -> tuple[float, ...]:
 
 def read_side(side: Side, targets: Sequence[float], rules: Rules) -> tuple[Reading, ...]:
     """Return one side's reading at each target; all targets are evaluated in one call."""
-    if not len(side.frontier):
+    if not len(side.curves.knots):
         return tuple(Reading(boundary="missing", values={}) for _ in targets)
+    around = [side.curves.between(target) for target in targets]
+    boundaries = [_boundary(side, target, between) for target, between in zip(targets, around, strict=True)]
     knots = side.curves.knots
-    boundaries = [_boundary(side, target) for target in targets]
-    places = np.array(
-        [_place(target, boundary, knots, rules) for target, boundary in zip(targets, boundaries, strict=True)]
+    places = [_place(target, boundary, knots, rules) for target, boundary in zip(targets, boundaries, strict=True)]
+    found = side.read(np.array(places))
+    rows = zip(*(column.tolist() for column in found.values()), strict=True)
+    return tuple(
+        _reading(side, boundary, between, zip(found, row, strict=True), rules)
+        for boundary, between, row in zip(boundaries, around, rows, strict=True)
     )
-    found = side.read(places)
-    readings = []
-    for row, (target, boundary) in enumerate(zip(targets, boundaries, strict=True)):
-        values = {key: float(column[row]) for key, column in found.items() if np.isfinite(column[row])}
-        between = side.curves.between(target)
-        readings.append(
-            Reading(
-                boundary=boundary,
-                values=values,
-                between=between,
-                bound=bool(values) and rules.outside == "bound" and boundary == "below",
-                engines=tuple(dict.fromkeys(side.frontier["engine"].iloc[list(between)].dropna())),
-            )
-        )
-    return tuple(readings)
 
 
-def _boundary(side: Side, target: float) -> Boundary:
-    knots = side.curves.knots
-    knot = side.curves.position(target)
-    if knot is not None:
-        return "published" if side.frontier["kind"].iloc[knot] == "published" else "measured"
-    if target < knots[0]:
-        return "below"
-    if target > knots[-1]:
-        return "above"
-    return "interpolated" if side.curves.joined[int(np.searchsorted(knots, target)) - 1] else "missing"
+def _boundary(side: Side, target: float, between: tuple[int, int]) -> Boundary:
+    slower, faster = between
+    if slower < faster:
+        return "interpolated" if side.curves.joined[slower] else "missing"
+    if side.curves.position(target) is None:
+        return "below" if target < side.curves.knots[0] else "above"
+    return "published" if side.best.published[slower] else "measured"
+
+
+def _reading(
+    side: Side, boundary: Boundary, between: tuple[int, int], found: Iterable[tuple[str, float]], rules: Rules
+) -> Reading:
+    values = {key: value for key, value in found if math.isfinite(value)}
+    return Reading(
+        boundary=boundary,
+        values=values,
+        between=between,
+        bound=bool(values) and rules.outside == "bound" and boundary == "below",
+        engines=named(side.best.engines[row] for row in between),
+    )
 
 
 def _place(target: float, boundary: Boundary, knots: np.ndarray, rules: Rules) -> float:

@@ -9,6 +9,7 @@ from paretopress import printing
 from paretopress.columns import READING_METRICS
 from paretopress.decide.several import leaders_at
 from paretopress.document import Cell, Table
+from paretopress.languages import label
 from paretopress.text import Inline, escape
 from paretopress.uncertainty.interval import UNKNOWN, Interval, digits
 
@@ -38,12 +39,15 @@ def readings_table(comparison: Comparison, wording: Wording) -> Table | None:
     matches = comparison.matches
     if not matches:
         return None
-    shown = [metric for metric in _asked(comparison) if any(_has(match, metric) for match in matches)]
+    shown = [metric for metric in asked(comparison) if any(_has(match, metric) for match in matches)]
     if not shown:
         return None
     among = [match.interactivity for match in matches]
     header = [wording.say("table-corner"), *(printing.target(target, among=among) for target in among)]
-    rows = [(_row_label(metric), *(_cell(comparison, match, metric) for match in matches)) for metric in shown]
+    language = comparison.question.language
+    rows = [
+        ((row_label(metric, language),), *(_cell(comparison, match, metric) for match in matches)) for metric in shown
+    ]
     rows += [
         _delta_row(comparison, wording, letter)
         for letter in comparison.others
@@ -54,7 +58,8 @@ def readings_table(comparison: Comparison, wording: Wording) -> Table | None:
     )
 
 
-def _asked(comparison: Comparison) -> list[str]:
+def asked(comparison: Comparison) -> list[str]:
+    """Return the metrics whose readings a page shows, where it has some."""
     unasked = tuple(part for part in PARTS if part not in comparison.question.decisions.tokens)
     return [metric for metric in METRICS if not metric.startswith(unasked)]
 
@@ -63,11 +68,12 @@ def _has(match: Match, metric: str) -> bool:
     return any(reading.get(metric) is not None for reading in match.readings.values())
 
 
-def _row_label(metric: str) -> Cell:
+def row_label(metric: str, language: str) -> Inline:
+    """Return the head of a metric's row, with its unit."""
     if metric not in READING_METRICS:
-        return (Inline("Concurrency"),)
+        return escape(label(metric, "Concurrency", language))
     declared = READING_METRICS[metric]
-    return (escape(declared.label) + Inline(" (") + escape(declared.unit) + Inline(")"),)
+    return escape(label(metric, declared.label, language)) + Inline(" (") + escape(declared.unit) + Inline(")")
 
 
 def _cell(comparison: Comparison, match: Match, metric: str) -> Cell:
@@ -80,10 +86,9 @@ def _line(comparison: Comparison, match: Match, metric: str, letter: str, *, bol
     value = reading.get(metric)
     approximate = reading.boundary in ("interpolated", "published")
     bound = reading.bound and metric in READING_METRICS
-    strays = _interval(comparison, match, letter, metric)
-    printed = printing.cell(metric, value, approximate=approximate, bound=bound)
-    if value is not None and strays is not None and not bound:
-        printed = _uncertain(metric, value, strays)
+    printed = uncertain_text(comparison, match, metric, letter)
+    if printed is None:
+        printed = printing.cell(metric, value, approximate=approximate, bound=bound)
     text = escape(comparison.label(letter)) + " " + printed
     if bold:
         text = Inline("**") + text + Inline("**")
@@ -100,6 +105,15 @@ def _interval(comparison: Comparison, match: Match, letter: str, metric: str) ->
             interval = found.reading(own).get(metric, UNKNOWN)
             return interval if interval.kind == "repeats" else None
     return None
+
+
+def uncertain_text(comparison: Comparison, match: Match, metric: str, letter: str) -> Inline | None:
+    """Return a value with what its repeats say of it; None where they say nothing, or it is only a bound."""
+    reading = match.reading(letter)
+    value, strays = reading.get(metric), _interval(comparison, match, letter, metric)
+    if value is None or strays is None or (reading.bound and metric in READING_METRICS):
+        return None
+    return _uncertain(metric, value, strays)
 
 
 def _uncertain(metric: str, value: float, interval: Interval) -> Inline:
@@ -136,9 +150,14 @@ def _about_cells(comparison: Comparison, wording: Wording) -> Iterator[Inline]:
     pairs = [(match, letter) for match in comparison.matches for letter in comparison.sides]
     if comparison.spread and any(_interval(comparison, *pair, METRICS[0]) for pair in pairs):
         yield wording.say("note-spread", level=100 * comparison.spread.level)
-    parts = [part for part in PARTS if part in comparison.question.decisions.tokens]
-    if parts and (comparison.points["topology"] == "disaggregated").any():
+    if parts := parts_apart(comparison):
         yield wording.say("note-tokens", parts=parts)
+
+
+def parts_apart(comparison: Comparison) -> list[str]:
+    """Return which of output and input are shown while prefill and decode are served apart."""
+    apart = (comparison.points["topology"] == "disaggregated").any()
+    return [part for part in PARTS if apart and part in comparison.question.decisions.tokens]
 
 
 def _ratios(delta: Delta | None) -> tuple[float, float] | None:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from paretopress.columns import COLUMNS, IDENTITY_BY_KEY
 from paretopress.decide.analysis_json import analysis_json
+from paretopress.languages import ENGLISH
 from paretopress.page_check import plain
+from paretopress.question import Publication
 from paretopress.tables import metrics_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from paretopress.catalogue import Kind
     from paretopress.comparison import Comparison, Match
     from paretopress.delta import Delta
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from paretopress.story import Story
 
 SCHEMA = "paretopress/report@1"
+COUNTS = frozenset(key for key, column in IDENTITY_BY_KEY.items() if column.type == "count")
 
 
 def report_json(comparison: Comparison, story: Story, used: Mapping[str, str]) -> str:
@@ -53,6 +54,8 @@ def report(comparison: Comparison, story: Story, used: Mapping[str, str]) -> dic
         "sides": {letter: _side(comparison.sides[letter]) for letter in sorted(comparison.sides)},
         "readings": [_match(match, metrics_of(comparison)) for match in comparison.matches],
     }
+    if question.language != ENGLISH:
+        found["language"] = question.language
     if len(comparison.others) > 1:
         found["baseline"] = "b"
     if definition := comparison.constant("interactivity_definition"):
@@ -80,21 +83,14 @@ def _side(side: Side) -> dict[str, Any]:
         "label": side.label,
         "points": len(side.points),
         "engines": list(side.engines),
-        "frontier": list(point_values(side.frontier)),
+        "frontier": [point_values(point) for point in side.recipes],
     }
 
 
-def point_values(points: pd.DataFrame) -> Iterable[dict[str, Any]]:
-    """Yield the operating points as plain values; a column that a point does not have is absent."""
-    counts = {key for key, column in IDENTITY_BY_KEY.items() if column.type == "count"}
-    columns = [column for column in COLUMNS if column in points]
-    for row in points[columns].to_dict("records"):
-        present = {str(key): value for key, value in row.items() if not _is_missing(value)}
-        yield {key: int(value) if key in counts else value for key, value in present.items()}
-
-
-def _is_missing(value: object) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
+def point_values(point: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an operating point in the schema's columns, counts as whole numbers; what it does not have is absent."""
+    present = {key: point[key] for key in COLUMNS if point.get(key) is not None}
+    return {key: int(value) if key in COUNTS else value for key, value in present.items()}
 
 
 def _match(match: Match, metrics: Iterable[str]) -> dict[str, Any]:
@@ -134,10 +130,14 @@ def _provenance(comparison: Comparison, used: Mapping[str, str]) -> dict[str, An
     found: dict[str, Any] = {"paretopress": __version__, "plugins": dict(used)}
     if comparison.question.config is not None:
         found["config"] = comparison.question.config
+    if publication := _published(comparison.question.publication):
+        found["publication"] = publication
     found["sources"] = [
         _present({**asdict(record), "used": sum(side.runs_of(record.path) for side in comparison.sides.values())})
         for record in comparison.sources
     ]
+    if comparison.further:
+        found["further_sources"] = True
     prices = comparison.question.prices
     if prices is not None:
         found["price_sheet"] = {
@@ -148,6 +148,12 @@ def _provenance(comparison: Comparison, used: Mapping[str, str]) -> dict[str, An
             "rates": {letter: asdict(side.rate) for letter, side in comparison.sides.items() if side.rate},
         }
     return found
+
+
+def _published(publication: Publication) -> dict[str, Any]:
+    """Return where and how a page is published, as far as that is not what happens by default."""
+    usual = asdict(Publication())
+    return {key: value for key, value in asdict(publication).items() if value != usual[key]}
 
 
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:

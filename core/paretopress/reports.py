@@ -8,16 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paretopress.comparing import compare, expand
-from paretopress.comparison import Comparison, SourceRecord
+from paretopress import printing
+from paretopress.columns import IDENTITY_BY_KEY
+from paretopress.comparing import Chosen, choose, compared, expand
+from paretopress.comparison import Comparison
+from paretopress.config.naming import filled
 from paretopress.errors import ConfigError, Fault, PluginError
-from paretopress.question import Decisions, Prices, Question
+from paretopress.labels import label_of
+from paretopress.question import Decisions, Prices, Publication, Question
 
 if TYPE_CHECKING:
     from paretopress.catalogue import Catalogue
     from paretopress.config import ReportConfig
-    from paretopress.reader import Reader
-    from paretopress.selection import Pair
+    from paretopress.reader import Points, Reader
+    from paretopress.selection import Pair, Where
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9._-]+")
 #: With a report's 120 characters, what a folder's name may have on any file system.
@@ -26,10 +30,22 @@ LONGEST_PART = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A config, and a catalogue that knows the hardware and prices written in it."""
+    """A config, and a catalogue that knows the hardware and prices written in it.
+
+    Parameters
+    ----------
+    config : ReportConfig
+    catalogue : Catalogue
+    base : Path
+        The folder from which the paths of sources count, absolute: a worker's own folder is another one.
+    shown : str, optional
+        The config file, from the folder in which it was built; None where it lies elsewhere.
+    """
 
     config: ReportConfig
     catalogue: Catalogue
+    base: Path
+    shown: str | None = None
 
 
 def job(config: ReportConfig, catalogue: Catalogue) -> Job:
@@ -38,12 +54,13 @@ def job(config: ReportConfig, catalogue: Catalogue) -> Job:
     Raises
     ------
     ConfigError
-        When it asks for hardware, a price sheet, a narrative, a figure or a parser that nobody offers.
+        When it asks for hardware, a price sheet, a narrative, a figure, a flavor or a parser that nobody offers.
     """
     catalogue = catalogue.extended(hardware=config.hardware, prices=config.price_sheets)
     faults: list[Fault] = []
     asked = [("narratives", config.narrative, "narrative")] if config.narrative else []
     asked += [("figures", key, "figures") for key in config.figures or ()]
+    asked.append(("flavors", config.flavor, "flavor"))
     asked += [("parsers", spec.parser, f"sources.{i}.parser") for i, spec in enumerate(config.sources) if spec.parser]
     if config.prices and isinstance(config.prices.sheet, str):
         asked.append(("prices", config.prices.sheet, "prices.sheet"))
@@ -63,7 +80,7 @@ def job(config: ReportConfig, catalogue: Catalogue) -> Job:
             faults += [replace(fault, where=config.at("compare.axis")) for fault in error.faults]
     if faults:
         raise ConfigError(*faults)
-    return Job(config=config, catalogue=catalogue)
+    return Job(config=config, catalogue=catalogue, base=config.file.parent.absolute(), shown=_from_here(config.file))
 
 
 def _sides(config: ReportConfig) -> list[tuple[str, str]]:
@@ -92,13 +109,29 @@ def question(job: Job) -> Question:
         known_issues=config.known_issues,
         rules=config.rules,
         definition=config.interactivity,
-        title=config.title,
+        title=_title(job),
         printed_band=config.band,
         narrative=config.narrative,
         figures=config.figures,
         templates=config.templates,
-        config=_from_here(config.file),
+        language=config.language,
+        publication=Publication(flavor=config.flavor, license=config.license),
+        config=job.shown,
     )
+
+
+def _title(job: Job) -> str | None:
+    """Return the title of a config, with the label of each column that it names in braces."""
+    config = job.config
+    if config.title is None or config.matrix:
+        return config.title
+
+    def say(column: str) -> str:
+        value = config.where[column][0] or ""
+        number = IDENTITY_BY_KEY[column].type in ("count", "number")
+        return str(printing.count(float(value))) if number else label_of(column, value, job.catalogue)
+
+    return filled(config.title, say)
 
 
 def _from_here(file: Path) -> str | None:
@@ -132,8 +165,37 @@ def _prices(job: Job) -> Prices | None:
     return Prices(sheet=sheet, tier=choice.tier)
 
 
+def read(job: Job, reader: Reader, wanted: Where | None = None) -> Points:
+    """Return the operating points of a config's sources.
+
+    Parameters
+    ----------
+    wanted : mapping of str to tuple, optional
+        What tables are asked for; by default what the config pins and compares.
+
+    Raises
+    ------
+    DataError
+        With every fault of the sources.
+    """
+    config = job.config
+    if wanted is None:
+        wanted = {**config.where, config.axis: (config.a, *config.others, config.b)}
+    points = reader.read(config.sources, base=job.base, definition=config.interactivity, wanted=wanted)
+    return points.narrowed(wanted)
+
+
+def chosen(job: Job, points: Points) -> Iterator[Chosen]:
+    """Yield what each comparison draws upon: one, or one for each engine family and topology that all sides have."""
+    asked = question(job)
+    pairs, unpaired = expand(points.frame, asked, job.catalogue)
+    for pair in pairs:
+        named = replace(asked, report=name_of(asked, pair))
+        yield choose(points.frame, named, job.catalogue, pair=pair, unpaired=unpaired, sources=points.sources)
+
+
 def comparisons(job: Job, reader: Reader) -> Iterator[Comparison]:
-    """Yield the comparisons of a config: one, or one for each engine family and topology that both sides have.
+    """Yield the comparisons of a config.
 
     Raises
     ------
@@ -142,13 +204,7 @@ def comparisons(job: Job, reader: Reader) -> Iterator[Comparison]:
     ComparisonError
         When the points do not make the comparison.
     """
-    asked = question(job)
-    read = reader.read(job.config.sources, base=job.config.file.parent, definition=asked.definition)
-    pairs, unpaired = expand(read.frame, asked, job.catalogue)
-    sources: tuple[SourceRecord, ...] = read.sources
-    for pair in pairs:
-        named = replace(asked, report=name_of(asked, pair))
-        yield compare(read.frame, named, job.catalogue, pair=pair, unpaired=unpaired, sources=sources)
+    return (compared(one, job.catalogue) for one in chosen(job, read(job, reader)))
 
 
 def name_of(asked: Question, pair: Pair | None) -> str:

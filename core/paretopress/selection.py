@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from paretopress.columns import CONFIGURATION, IDENTITY_BY_KEY, METRIC_BY_KEY
 from paretopress.errors import ComparisonError, Fault
+from paretopress.labels import text_of_number
 from paretopress.points import NUMBER_COLUMNS
 
 if TYPE_CHECKING:
@@ -87,12 +89,14 @@ def matching(points: pd.DataFrame, column: str, values: Iterable[str | None]) ->
     return found | (cells.isna() if None in wanted else False)
 
 
-def stated(points: pd.DataFrame, missing: str = UNSTATED) -> pd.DataFrame:
-    """Return columns to group by, with a word where nothing is stated.
+def identities(points: pd.DataFrame, columns: Sequence[str]) -> list[tuple[object, ...]]:
+    """Return what each row states in some columns as one value, to tell rows apart by; None where it is not stated.
 
-    Not `fillna`: before pandas 3 it warns that it may turn a column of numbers back into numbers.
+    >>> identities(pd.DataFrame({"tp": [8.0, np.nan], "engine": ["vllm", None]}), ["tp", "engine"])
+    [(8.0, 'vllm'), (None, None)]
     """
-    return points.astype(object).where(points.notna(), missing)
+    cells = ([None if value != value else value for value in points[column].tolist()] for column in columns)  # noqa: PLR0124 - NaN
+    return list(zip(*cells, strict=True))
 
 
 def _number(value: str, column: str) -> float:
@@ -104,19 +108,23 @@ def _number(value: str, column: str) -> float:
 
 def select(points: pd.DataFrame, where: Where, *, or_unstated: bool = False) -> pd.DataFrame:
     """Return the points that `where` describes; with `or_unstated` also those that may be meant and do not say so."""
-    mask = pd.Series(data=True, index=points.index)
+    rows = np.arange(len(points))
     for column, values in where.items():
-        found = matching(points, column, values)
-        mask &= (found | points[column].isna()) if or_unstated else found
-    return points[mask]
+        # Column by column among the rows that are left: of a big frame most are out after the first.
+        left = points[[column]].iloc[rows]
+        found = matching(left, column, values)
+        rows = rows[((found | left[column].isna()) if or_unstated else found).to_numpy(bool)]
+    return points.iloc[rows]
 
 
 def unstated(points: pd.DataFrame, where: Where, axis: str, values: Iterable[str]) -> pd.DataFrame:
     """Return the points that do not say whether they belong to the comparison, left out for what they lack."""
     asked = {**where, axis: tuple(values)}
-    possible = select(entering(points), asked, or_unstated=True)
+    possible = entering(select(points, asked, or_unstated=True))
     lacking = possible[[*asked]].isna() & pd.Series({column: None not in wanted for column, wanted in asked.items()})
     vague = lacking.any(axis=1)
+    if not vague.any():
+        return possible[vague]
     names = lacking[vague].apply(lambda row: ", ".join(column for column in asked if row[column]), axis=1)
     why = [f"does not state {columns}" for columns in names]
     return possible[vague].assign(left_out=pd.Series(why, index=possible.index[vague], dtype=object))
@@ -138,16 +146,26 @@ def newest_runs(points: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     The newest run is the one with the latest date; runs of one date are told apart by the order of their names
     (numbers as numbers). Points without a date stay, since nobody can say that they are older.
     """
-    configuration = stated(points[list(CONFIGURATION)])
-    old = pd.Series(data=False, index=points.index)
-    for rows in configuration.groupby(list(CONFIGURATION), sort=False).groups.values():
-        dated = points.loc[rows].dropna(subset="date")
-        runs = run_names(dated)
-        if len(set(runs)) > 1:
-            when = _moments(dated)
-            newest = max(runs.unique(), key=lambda run: (when[runs == run].max(), _natural(run)))
-            old.loc[runs.index[runs != newest]] = True
+    old = np.zeros(len(points), dtype=bool)
+    for rows in _reruns(points):
+        dated = points.iloc[rows]
+        runs, when = run_names(dated), _moments(dated)
+        newest = max(runs.unique(), key=lambda run: (when[runs == run].max(), _natural(run)))
+        old[rows] = runs != newest
     return points[~old], points[old]
+
+
+def _reruns(points: pd.DataFrame) -> Iterator[list[int]]:
+    """Yield the dated rows of each configuration that was measured more than once: in two runs, or at two dates."""
+    by_configuration: dict[tuple[object, ...], list[int]] = {}
+    told = identities(points, ("run", "date"))
+    for row, (configuration, (_, date)) in enumerate(zip(identities(points, CONFIGURATION), told, strict=True)):
+        if date is not None:
+            by_configuration.setdefault(configuration, []).append(row)
+    for rows in by_configuration.values():
+        named = {told[row][0] for row in rows}
+        if len(named) > 1 or (named == {None} and len({told[row] for row in rows}) > 1):
+            yield rows
 
 
 def run_names(dated: pd.DataFrame) -> pd.Series:
@@ -179,15 +197,17 @@ def medians(points: pd.DataFrame) -> pd.DataFrame:
     others.
     """
     groups = points_of(points)
-    first = points.groupby(groups, sort=False).head(1).copy()
-    if len(first) < len(points):
-        numbers = [column for column in NUMBER_COLUMNS if column != "repeat"]
-        first[numbers] = points[numbers].groupby(groups, sort=False).median().to_numpy()
-        repeats = groups.value_counts(sort=False).reindex(groups.drop_duplicates()).to_numpy()
-        first["repeat"] = np.where(repeats > 1, np.nan, first["repeat"])
-        told = points[["source", "row"]].groupby(groups, sort=False)
-        for column in ("source", "row"):
-            first[column] = told[column].agg(_named_once).to_numpy(object)
+    if groups.is_unique:
+        return points
+    first = points[~groups.duplicated()].copy()
+    numbers = [column for column in NUMBER_COLUMNS if column != "repeat"]
+    first[numbers] = points[numbers].groupby(groups, sort=False).median().to_numpy()
+    repeats = groups.value_counts(sort=False).reindex(groups.drop_duplicates()).to_numpy()
+    first["repeat"] = np.where(repeats > 1, np.nan, first["repeat"])
+    first["run_url"] = first["run_url"].where(repeats == 1, None)  # a median has no page of its own
+    told = points[["source", "row"]].groupby(groups, sort=False)
+    for column in ("source", "row"):
+        first[column] = told[column].agg(_named_once).to_numpy(object)
     return first
 
 
@@ -209,7 +229,9 @@ def reduce(points: pd.DataFrame, rules: Rules, slo: Mapping[str, float]) -> Redu
     kept = medians(runs) if rules.repeats == "median" else runs
     replaced = replaced.assign(left_out="a newer run of the same configuration replaces it")
     failed = [kept[~(kept[metric] <= limit)].assign(left_out=_misses(metric, limit)) for metric, limit in slo.items()]
-    missing = pd.concat(failed) if failed else kept[:0]
+    if not failed:
+        return Reduced(points=kept, runs=runs, left_out=listed(replaced))
+    missing = pd.concat(failed)
     missing = missing[~missing.index.duplicated()]
     met = kept.drop(missing.index)
     if rules.repeats == "median":
@@ -225,15 +247,17 @@ def _misses(metric: str, limit: float) -> str:
 def points_of(runs: pd.DataFrame) -> pd.Series:
     """Return the point that each run measures: the repeats of one load are one."""
     load = (runs["concurrency"].notna() | runs["request_rate"].notna()) & (runs["kind"] == "measured")
-    keys = [*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate"]
-    told_apart = stated(runs[keys])
-    told_apart["alone"] = np.where(load, -1, np.arange(len(runs)))
-    return told_apart.groupby([*keys, "alone"], sort=False).ngroup()
+    keys = identities(runs, (*CONFIGURATION, "engine_version", "kind", "concurrency", "request_rate"))
+    points: dict[object, int] = {}
+    told_apart = (key if loaded else row for row, (key, loaded) in enumerate(zip(keys, load, strict=True)))
+    return pd.Series([points.setdefault(key, len(points)) for key in told_apart], index=runs.index, dtype=int)
 
 
 def listed(points: pd.DataFrame) -> tuple[LeftOut, ...]:
     """Return the left-out rows, those of one file and reason together."""
     out = points[points["left_out"].notna()]
+    if out.empty:
+        return ()
     groups = out.groupby(["source", "left_out"], sort=False)
     return tuple(
         LeftOut(source=str(source), rows=tuple(row for row in rows["row"] if row), why=str(why))
@@ -282,14 +306,10 @@ def _is_axis(column: str, axis: str) -> bool:
     return axis == column or (column == FAMILY and axis == "engine")
 
 
-def _groups(points: pd.DataFrame, columns: list[str]) -> dict[tuple[str | None, ...], int]:
+def _groups(points: pd.DataFrame, columns: list[str]) -> dict[tuple[Any, ...], int]:
     if not columns:
         return {(): len(points)} if len(points) else {}
-    keys = points[columns].astype(object).where(points[columns].notna(), None)
-    counts: dict[tuple[str | None, ...], int] = {}
-    for key in keys.itertuples(index=False, name=None):
-        counts[key] = counts.get(key, 0) + 1
-    return counts
+    return dict(Counter(identities(points, columns)))
 
 
 def in_pair(points: pd.DataFrame, pair: Pair, axis: str, *, or_unstated: bool = False) -> pd.DataFrame:
@@ -312,9 +332,9 @@ def require_constant(sides: Mapping[str, pd.DataFrame], axis: str) -> None:
     everything = pd.concat(list(sides.values()))
     faults = []
     for column in (*CONSTANT, "interactivity_definition"):
-        counts = stated(everything[[column]])[column].value_counts(sort=False)
+        counts = Counter(identities(everything, [column]))
         if column != axis and len(counts) > 1:
-            values = ", ".join(f"{_shown(value)} ({count} points)" for value, count in counts.items())
+            values = ", ".join(f"{_shown(value)} ({count} points)" for (value,), count in counts.items())
             remedy = f"pin it with 'where: {{{column}: …}}', or make one report of each with 'matrix'"
             faults.append(Fault(where=column, what="differs among the points compared", got=values, remedy=remedy))
     if faults:
@@ -322,4 +342,6 @@ def require_constant(sides: Mapping[str, pd.DataFrame], axis: str) -> None:
 
 
 def _shown(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if value is None:
+        return UNSTATED
+    return text_of_number(value) if isinstance(value, float) else str(value)

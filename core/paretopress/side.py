@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paretopress.columns import CURVE_METRICS
+from paretopress.arrays import GIVEN, INTERACTIVITY, NUMBERS, OVER_ALL, THROUGHPUT, Arrays
 from paretopress.curve import Curves
 from paretopress.frontier import frontier
+from paretopress.points import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,13 +37,9 @@ class Rate:
     kw_per_gpu: float | None
 
 
-def over_all_gpus(points: pd.DataFrame, part: str) -> Floats:
-    """Return output (or input) tok/s over all GPUs: what its cost counts, also in a disaggregated run."""
-    own = points["decode_gpus" if part == "output" else "prefill_gpus"].to_numpy(float)
-    split = (points["topology"] == "disaggregated").to_numpy()
-    share = np.where(split, own / points["gpus"].to_numpy(float), 1.0)
-    over_all: Floats = points[f"{part}_throughput_per_gpu"].to_numpy(float) * share
-    return over_all
+def named(engines: Iterable[object]) -> tuple[str, ...]:
+    """Return the engines that points name, in order of first appearance."""
+    return tuple(engine for engine in dict.fromkeys(engines) if isinstance(engine, str))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,41 +76,71 @@ class Side:
         return int((entered["source"] == path).sum())
 
     @cached_property
+    def arrays(self) -> Arrays:
+        """Return the points as arrays."""
+        return Arrays.of(self.points)
+
+    @cached_property
+    def best(self) -> Arrays:
+        """Return the Pareto-optimal points by increasing interactivity, as arrays."""
+        return self.arrays.take(self._best_rows)
+
+    @cached_property
+    def _best_rows(self) -> NDArray[np.intp]:
+        return frontier(self.arrays.numbers[:, INTERACTIVITY], self.arrays.numbers[:, THROUGHPUT])
+
+    @cached_property
     def frontier(self) -> pd.DataFrame:
         """Return the Pareto-optimal points by increasing interactivity."""
-        best = frontier(self.points["interactivity"], self.points["throughput_per_gpu"])
-        return self.points.iloc[best].reset_index(drop=True)
+        return self.points.iloc[self._best_rows].reset_index(drop=True)
+
+    @cached_property
+    def recipes(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the points of the frontier as plain values, a mapping each; None where missing."""
+        return records(self.frontier)
 
     @property
     def engines(self) -> tuple[str, ...]:
         """Return the engines that the points name, in order of first appearance."""
-        return tuple(str(engine) for engine in self.points["engine"].dropna().unique())
+        return named(self.arrays.engines)
 
     @property
     def published(self) -> bool:
         """Return whether the frontier is made of figures that somebody else read off a curve."""
-        return bool(len(self.frontier)) and bool((self.frontier["kind"] == "published").all())
+        return bool(len(self.best.published)) and bool(self.best.published.all())
+
+    def span(self, *, whole: bool = False) -> tuple[float, float] | None:
+        """Return the interactivity range of the frontier, or of the whole side; None without points."""
+        knots = self.curves.knots
+        if not len(knots):
+            return None
+        if whole:
+            covered = self.arrays.numbers[:, INTERACTIVITY]
+            return float(np.nanmin(covered)), float(np.nanmax(covered))
+        return float(knots[0]), float(knots[-1])
 
     @cached_property
     def curves(self) -> Curves:
         """Return the curves through the frontier: throughputs, latencies, concurrency, and splined costs."""
-        columns = {key: self.frontier[key].to_numpy(float) for key in (*CURVE_METRICS, "concurrency")}
-        columns |= {f"{part}_over_all_gpus": over_all_gpus(self.frontier, part) for part in ("output", "input")}
-        columns |= self._splined(columns) if self.cost == "splined" else {}
-        present = {key: column for key, column in columns.items() if np.isfinite(column).any()}
-        measured = (self.frontier["kind"] == "measured").to_numpy()
+        values, metrics = self.best.numbers[:, 1 : -len(GIVEN)], NUMBERS[1 : -len(GIVEN)]
+        if self.cost == "splined":
+            values, metrics = self._with_splined(values, metrics)
+        present = np.flatnonzero(np.isfinite(values).any(axis=0))
+        apart = self.best.published
         return Curves(
-            metrics=tuple(present),
-            knots=self.frontier["interactivity"].to_numpy(float),
-            values=np.column_stack(list(present.values())) if present else np.empty((len(self.frontier), 0)),
-            joined=measured[:-1] & measured[1:],
+            metrics=tuple(metrics[column] for column in present.tolist()),
+            knots=self.best.numbers[:, INTERACTIVITY].copy(),
+            values=values[:, present],
+            joined=~(apart[:-1] | apart[1:]),
         )
 
-    def _splined(self, columns: dict[str, Floats]) -> dict[str, Floats]:
-        """Return cost and energy at the knots: as they came with the data, else from the price sheet."""
-        splined = {key: self._usd(columns[throughput]) for key, throughput in COSTS.items()} if self.rate else {}
-        given = {key: self.frontier[key].to_numpy(float) for key in ("cost_per_mtok", "tok_s_per_mw")}
-        return splined | {key: column for key, column in given.items() if np.isfinite(column).any()}
+    def _with_splined(self, values: Floats, metrics: tuple[str, ...]) -> tuple[Floats, tuple[str, ...]]:
+        """Add cost and energy at the knots: as they came with the data, else from the price sheet."""
+        given = dict(zip(GIVEN, self.best.numbers[:, -len(GIVEN) :].T, strict=True))
+        priced = COSTS if self.rate else {}
+        splined = {key: self._usd(values[:, metrics.index(source)]) for key, source in priced.items()}
+        splined |= {key: column for key, column in given.items() if np.isfinite(column).any()}
+        return np.column_stack([values, *splined.values()]), (*metrics, *splined)
 
     def _usd(self, throughput: Floats) -> Floats:
         rate = self.rate.usd_per_gpu_hour if self.rate else np.nan
@@ -138,13 +166,13 @@ class Side:
             if self.rate.kw_per_gpu and "throughput_per_gpu" in found:
                 derived["tok_s_per_mw"] = found["throughput_per_gpu"] / self.rate.kw_per_gpu * 1000
             found = derived | found
-        return {key: values for key, values in found.items() if not key.endswith("_over_all_gpus")}
+        return {key: values for key, values in found.items() if key not in OVER_ALL}
 
     def interactivity_within(self, usd_per_mtok: float) -> float | None:
         """Return the largest interactivity whose cost stays within a budget; None if none does or cost is unknown."""
         if "cost_per_mtok" in self.curves.metrics:
             return self.curves.last_at_most("cost_per_mtok", usd_per_mtok)
-        if self.rate is None or not len(self.frontier):
+        if self.rate is None or not len(self.curves.knots):
             return None
         return self.curves.last_at_least(
             "throughput_per_gpu", self.rate.usd_per_gpu_hour * MTOK_PER_HOUR / usd_per_mtok

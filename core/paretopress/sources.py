@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,11 +32,14 @@ class Source:
         Its content, unpacked, and its digest.
     location : Path or str, optional
         Where it was read.
+    neighbours : dict of str to (str or None)
+        The local files that a parser looked for beside it, with their digests; None for one that is not there.
     """
 
     path: str
     stored: Stored
     location: Path | str | None = None
+    neighbours: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -57,8 +60,12 @@ class Source:
             return None
         folder = self.path[: len(self.path) - len(self.name)]
         for stored in (name, f"{name}.gz", f"{name}.zst"):
-            if (file := Path(self.location).with_name(stored)).is_file():
-                return open_source(folder + stored, file)
+            file = Path(self.location).with_name(stored)
+            if file.is_file():
+                found = open_source(folder + stored, file)
+                self.neighbours[str(file)] = found.stored.sha256
+                return found
+            self.neighbours[str(file)] = None
         return None
 
     @cached_property
@@ -138,6 +145,10 @@ class UnrecognisedError(DataError):
     def __init__(self, *faults: Fault | str, sha256: str = "") -> None:
         super().__init__(*faults)
         self.sha256 = sha256
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the digest when an error crosses a process boundary."""
+        return type(self), self.faults, {"sha256": self.sha256}
 
 
 def open_source(path: str, location: Path | str) -> Source:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from paretopress import points as points_
 from paretopress.columns import IDENTITY_BY_KEY
-from paretopress.config.written import LONGEST_LABEL, LONGEST_REPORT, SETTABLE, Wrong, one_line, slug
+from paretopress.config.naming import LONGEST_REPORT, slug
+from paretopress.config.written import LONGEST_LABEL, SETTABLE, Wrong, one_line
 from paretopress.inspection import ASKED, Inspection
 from paretopress.locations import is_url
 from paretopress.offers import ANY_AXIS

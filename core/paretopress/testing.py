@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 from paretopress.columns import COLUMNS, IDENTITY
 from paretopress.contracts import faults
 from paretopress.errors import DataError, nearest, quoted
-from paretopress.offers import Engine, Figure, Hardware, Narrative, Offer, Parser, PriceSheet
+from paretopress.offers import Engine, Figure, Flavor, Hardware, Narrative, Offer, Parser, PriceSheet
 from paretopress.sources import Probe, Source, open_source, probe
 from paretopress.story import Story
 from paretopress.text import Inline
@@ -45,7 +45,15 @@ if TYPE_CHECKING:
 
     from paretopress.comparison import Comparison
 
-__all__ = ["check_engine", "check_figure", "check_hardware", "check_narrative", "check_parser", "check_prices"]
+__all__ = [
+    "check_engine",
+    "check_figure",
+    "check_flavor",
+    "check_hardware",
+    "check_narrative",
+    "check_parser",
+    "check_prices",
+]
 
 #: What no tool's result file looks like.
 STRANGERS = (
@@ -134,6 +142,17 @@ def check_figure(figure: Figure, comparison: Comparison) -> None:
     wrong += ["draw() changed rcParams"] if before[0] != after[0] else []
     wrong += ["draw() used pyplot; draw onto the figure it is given"] if before[1] != after[1] else []
     _refuse(f"figure {figure.key!r}", wrong)
+
+
+def check_flavor(flavor: Flavor) -> None:
+    """Check that a flavor writes every kind of block, the same each time, and leaves each text as safe as it was.
+
+    >>> check_flavor(Flavor(key="forge", label="A forge"))
+    """
+    from paretopress.flavor_check import wrongs
+
+    _check_offer(flavor, Flavor)
+    _refuse(f"flavor {flavor.key!r}", wrongs(flavor))
 
 
 def _check_offer(offer: Offer, expected: type[Offer]) -> None:
@@ -250,6 +269,8 @@ def _svg(figure: Figure, comparison: Comparison) -> bytes:
     from matplotlib.figure import Figure as Canvas
 
     canvas, file = Canvas(), io.BytesIO()
+    if figure.prepare:
+        figure.prepare(canvas)
     figure.draw(canvas, comparison)
     if not any(axes.has_data() for axes in canvas.axes):
         return b""

@@ -7,6 +7,7 @@ says how.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paretopress import Figure, Narrative, hookimpl
@@ -35,26 +36,29 @@ def _several(comparison: Comparison) -> Story:
     return tell(comparison)
 
 
+#: Each has its words in both languages.
+_narrative = partial(Narrative, languages=("en", "zh"))
+
 NARRATIVES = (
-    Narrative(
+    _narrative(
         key="spec-decode",
         label="Speculative decoding on or off",
         axes=("spec_method",),
         tell=_told_by("spec_decode"),
     ),
-    Narrative(key="precision", label="One precision or another", axes=("precision",), tell=_told_by("precision")),
-    Narrative(key="hardware", label="One GPU or another", axes=("hardware",), tell=_told_by("hardware")),
-    Narrative(key="engine", label="One engine or another", axes=("engine",), tell=_told_by("engine")),
-    Narrative(
+    _narrative(key="precision", label="One precision or another", axes=("precision",), tell=_told_by("precision")),
+    _narrative(key="hardware", label="One GPU or another", axes=("hardware",), tell=_told_by("hardware")),
+    _narrative(key="engine", label="One engine or another", axes=("engine",), tell=_told_by("engine")),
+    _narrative(
         key="engine-version",
         label="One release of an engine or another",
         axes=("engine_version",),
         tell=_told_by("engine_version"),
     ),
-    Narrative(key="date", label="One day or another", axes=("date",), tell=_told_by("date")),
-    Narrative(key="topology", label="Aggregated or disaggregated", axes=("topology",), tell=_told_by("topology")),
-    Narrative(key="plain", label="Anything against anything", axes=("*",), tell=_told_by("plain")),
-    Narrative(key="several", label="More than two sides", axes=("*",), tell=_several, several=True),
+    _narrative(key="date", label="One day or another", axes=("date",), tell=_told_by("date")),
+    _narrative(key="topology", label="Aggregated or disaggregated", axes=("topology",), tell=_told_by("topology")),
+    _narrative(key="plain", label="Anything against anything", axes=("*",), tell=_told_by("plain")),
+    _narrative(key="several", label="More than two sides", axes=("*",), tell=_several, several=True),
 )
 
 

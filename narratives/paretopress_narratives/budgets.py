@@ -59,7 +59,7 @@ def budgets(comparison: Comparison, wording: Wording) -> Iterator[Part]:
         wording.say("budget", turn=turn, usd=limit, sides=[_within(comparison, wording, budget) for budget in found])
         for turn, (limit, found) in enumerate(by_limit.items())
     ]
-    yield Claim(text=Inline(" ").join(sentences), evidence=_evidence(comparison, asked))
+    yield Claim(text=wording.joined(sentences), evidence=_evidence(comparison, asked))
 
 
 def _evidence(comparison: Comparison, asked: Sequence[Budget]) -> dict[str, object]:

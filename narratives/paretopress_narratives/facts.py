@@ -234,11 +234,7 @@ def ratios(*metrics: str) -> str:
 def source_rows(points: Iterable[tuple[Side, Iterable[int]]]) -> list[dict[str, str]]:
     """Return where frontier points were read from, each row once: its source, and its place there if it has one."""
     found = [
-        {
-            name: str(value)
-            for name in ("source", "row")
-            if isinstance(value := side.frontier[name].iloc[index], str) and value
-        }
+        {name: value for name in ("source", "row") if (value := side.recipes[index][name])}
         for side, indices in points
         for index in indices
     ]

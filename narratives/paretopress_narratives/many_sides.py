@@ -189,7 +189,7 @@ def _details(comparison: Comparison, wording: Wording, *, compared: bool) -> Ite
     said = [*(_cost(comparison, wording) if compared else ()), _setting(comparison, wording)]
     said.append(objectives(comparison, wording))
     if any(said):
-        yield Claim(text=Inline(" ").join(filter(None, said)), evidence=_evidence(comparison, comparison.matches))
+        yield Claim(text=wording.joined(said), evidence=_evidence(comparison, comparison.matches))
 
 
 def _cost(comparison: Comparison, wording: Wording) -> Iterator[Inline]:
@@ -230,7 +230,7 @@ def _targets(comparison: Comparison, wording: Wording) -> Iterator[Claim]:
             sentences.append(wording.say("several-against", turn=turn, over=over, baseline=comparison.label("b")))
         if cheapest and not (one_fact(comparison) and cheapest == leader):
             sentences.append(wording.say("several-cheapest", turn=turn, **_ranked(comparison, match, cheapest, COST)))
-        yield Claim(text=Inline(" ").join(filter(None, sentences)), evidence=_evidence(comparison, [match]))
+        yield Claim(text=wording.joined(sentences), evidence=_evidence(comparison, [match]))
 
 
 def _situation(leader: str, values: Sequence[str]) -> str:

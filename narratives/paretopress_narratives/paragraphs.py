@@ -38,7 +38,7 @@ def paragraphs(comparison: Comparison, wording: Wording) -> Iterator[Claim]:
     for turn, stretch in enumerate(stretches(comparison)):
         tell = _one if len(stretch) == 1 else _together
         matches = [scene.match for scene in stretch]
-        text = Inline(" ").join(filter(None, tell(comparison, wording, stretch, turn)))
+        text = wording.joined(tell(comparison, wording, stretch, turn))
         yield Claim(text=text, evidence=evidence(comparison, matches))
 
 

@@ -102,10 +102,10 @@ def _place(comparison: Comparison, match: Match, letter: str) -> Facts:
 
 
 def _point(comparison: Comparison, side: Side, index: int, *, named: bool) -> Point:
-    row = side.frontier.iloc[index]
+    row = side.recipes[index]
     engines = engine_labels(comparison, [row["engine"]] if named and row["engine"] else [])
     return Point(
         interactivity=printing.interactivity(row["interactivity"]),
-        concurrency=None if row["concurrency"] != row["concurrency"] else float(row["concurrency"]),
+        concurrency=row["concurrency"],
         engine=engines[0] if engines else "",
     )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from paretopress.delta import TIE
 from paretopress.printing import interactivity
 from paretopress.story import Claim
-from paretopress.text import Inline
 from paretopress.uncertainty.interval import UNKNOWN
 from paretopress_narratives.facts import joined, source_rows, strays
 
@@ -25,7 +24,7 @@ def reach(comparison: Comparison, wording: Wording) -> Iterator[Claim]:
         return
     said = [found for found in (_ends(comparison, wording), _guessed(comparison, wording)) if found]
     if said:
-        text = Inline(" ").join(claim.text for claim in said)
+        text = wording.joined(claim.text for claim in said)
         yield Claim(text=text, evidence=joined(*(claim.evidence for claim in said)))
 
 

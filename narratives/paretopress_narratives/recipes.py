@@ -29,7 +29,7 @@ def between(comparison: Comparison, wording: Wording, side: Side, points: tuple[
         "between",
         one=points[0] == points[1],
         ends=ends,
-        same=Inline(", ").join(same),
+        same=wording.listed(same),
         concurrency=concurrency[0] if len(found.differ) == len(concurrency) == 1 else (),
         point=recipe(comparison, wording, side, points[0]),
     )
@@ -44,7 +44,7 @@ def recipe(comparison: Comparison, wording: Wording, side: Side, point: int) -> 
 def _phrase(comparison: Comparison, wording: Wording, stated: Mapping[str, object], side: Side, point: int) -> Inline:
     parts = [*_parts(comparison, wording, stated, engines=names_engines(comparison))]
     at = wording.say("recipe-part", column="interactivity", value=float(side.frontier["interactivity"].iloc[point]))
-    return Inline(", ").join(parts) if parts else at
+    return wording.listed(parts) if parts else at
 
 
 def _parts(

@@ -95,7 +95,7 @@ def opening(comparison: Comparison, wording: Wording) -> tuple[Claim, ...]:
     else:
         sentences = list(_sentences(comparison, wording, throughput, cost))
     said = [*sentences[1:], setting(comparison, wording), objectives(comparison, wording)]
-    details = Inline(" ").join(filter(None, said))
+    details = wording.joined(said)
     return tuple(Claim(text=text, evidence=evidence) for text in (sentences[0], details) if text)
 
 

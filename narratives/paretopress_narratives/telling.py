@@ -53,8 +53,8 @@ def wording_of(comparison: Comparison, folder: str) -> Wording:
     question = comparison.question
     ours = [HERE / folder / question.language, HERE / "shared" / question.language]
     replaceable = [*ours, HERE / "figures" / "words" / question.language, CORE / question.language]
-    own = [overriding(question.templates, replaceable)] if question.templates else []
-    return Wording(folders=(*own, *ours), report=question.report)
+    own = [overriding(question.templates, replaceable, question.language)] if question.templates else []
+    return Wording(folders=(*own, *ours), report=question.report, language=question.language)
 
 
 def _parts(comparison: Comparison, wording: Wording) -> Iterator[Part]:

@@ -10,6 +10,7 @@ from paretopress import printing
 from paretopress.columns import IDENTITY_BY_KEY, METRIC_BY_KEY
 from paretopress.comparability import read_together
 from paretopress.errors import TemplateError
+from paretopress.languages import label
 from paretopress.story import Warn
 from paretopress.text import Inline, escape
 from paretopress_narratives.facts import Facts
@@ -33,7 +34,7 @@ def warnings(comparison: Comparison, wording: Wording) -> Iterator[Warn]:
     yield from (warn for severity, warn in told if severity != "note")
     notes = [warn for severity, warn in told if severity == "note"]
     if len(notes) > 1:
-        yield Warn(title=wording.say("notes"), text=Inline(" ").join(note.text for note in notes))
+        yield Warn(title=wording.say("notes"), text=wording.joined(note.text for note in notes))
     else:
         yield from notes
 
@@ -93,7 +94,9 @@ def _readable(comparison: Comparison, wording: Wording, caution: Caution) -> Fac
     if caution.kind == "no-points":
         facts["sides"] = [comparison.label(letter) for letter in facts["sides"]]
     elif caution.kind == "unstated":
-        facts["columns"] = [IDENTITY_BY_KEY[key].label.lower() for key in facts["columns"]]
+        facts["columns"] = [
+            label(key, IDENTITY_BY_KEY[key].label.lower(), comparison.question.language) for key in facts["columns"]
+        ]
     elif caution.kind == "thin":
         facts["thin"] = [(comparison.label(letter), count) for letter, count in caution.facts.items()]
     elif caution.kind == "coverage":

@@ -14,6 +14,7 @@ STATISTICS = {"mean": "mean", "median": "p50", "p90": "p90", "p95": "p95", "p99"
 LATENCIES = ("ttft", "tpot", "itl", "e2el")
 
 _RUN = re.compile(r"/runs/(\d+)(?:/attempts/(\d+))?")
+_WEB = re.compile(r"https?://[^\s<>\"'\\]+")
 _RELEASE = r"v?(\d+\.\d+(?:\.\d+)*(?:rc\d+)?(?:\.post\d+)?)(?![\d.])"
 # An image of the engine itself, or a tag that names the engine. The tag of a Dynamo image is Dynamo's version.
 _ENGINE_VERSION = re.compile(
@@ -39,6 +40,7 @@ def point(record: Record) -> dict[str, object]:
         "spec_method": text(row, "spec_method", where=where),
         "date": text(row, "date", where=where),
         "run": run_name(text(row, "run_url", where=where)),
+        "run_url": web_address(text(row, "run_url", where=where)),
     }
     if (reason := not_comparable(row, where=where)) is not None:
         return columns | {"left_out": reason}
@@ -117,6 +119,15 @@ def engine_version(image: str | None) -> str | None:
     # `#` stands for `/` where the image was also part of a file's name.
     found = _ENGINE_VERSION.search("/" + image.replace("#", "/")) if image else None
     return next(filter(None, found.groups())) if found else None
+
+
+def web_address(url: str | None) -> str | None:
+    """Return the address of a run, where it is one that a page may link to.
+
+    >>> web_address("https://forge.example/actions/runs/1"), web_address("javascript:alert(1)")
+    ('https://forge.example/actions/runs/1', None)
+    """
+    return url if url and _WEB.fullmatch(url) else None
 
 
 def run_name(url: str | None) -> str | None:

@@ -6,18 +6,17 @@ too; the core converts and checks every column.
 
 from __future__ import annotations
 
-import difflib
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from paretopress import Parser
-from paretopress.columns import COLUMNS, IDENTITY_BY_KEY
+from paretopress.columns import COLUMNS
 from paretopress.errors import DataError, Fault
+from paretopress.tidy import MISSING, close, near_misses, wrong_value
 from paretopress_engines import text_table
-from paretopress_engines.text_table import MISSING, Row
+from paretopress_engines.text_table import Row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,12 +28,7 @@ THROUGHPUT = frozenset({"throughput_per_gpu", "total_tok_s", "output_tok_s", "ou
 #: A column of Paretopress's own `readings.csv`, whose numbers are read off curves and no operating points.
 NOT_MEASURED = "boundary"
 
-TEXT_COLUMNS = frozenset(key for key, column in IDENTITY_BY_KEY.items() if column.type in ("text", "date"))
-CLOSE = 0.8
-
 _PARQUET = b"PAR1"
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
-_OTHER_STATISTIC = re.compile(r"(ttft|tpot|itl|e2el)_(p[\d.]+|std|min|max)")
 
 
 def recognises(probe: Probe) -> bool:
@@ -46,7 +40,7 @@ def recognises(probe: Probe) -> bool:
     if NOT_MEASURED in names or known < len(names) / 2:
         return False
     # A misspelled column is still ours: it is refused by name, with what it should be.
-    return any(_close(name, SPEED) for name in names) and any(_close(name, THROUGHPUT) for name in names)
+    return all(not one.isdisjoint(names) or any(close(name, one) for name in names) for one in (SPEED, THROUGHPUT))
 
 
 def parse(source: Source) -> pd.DataFrame:
@@ -62,7 +56,7 @@ def parse(source: Source) -> pd.DataFrame:
 
     rows = _read(source)
     names = tuple(dict.fromkeys(name for row in rows for name in row.cells))
-    faults = [*_near_misses(names, path=source.path), *_wrong_values(rows, path=source.path)]
+    faults = [*near_misses(names, path=source.path), *_wrong_values(rows, path=source.path)]
     if faults:
         raise DataError(*faults)
     present = [name for name in names if name in COLUMNS]
@@ -141,41 +135,13 @@ def _plain(value: object) -> object:
     return isoformat().removesuffix("T00:00:00") if isoformat else value
 
 
-def _near_misses(names: Iterable[str], *, path: str) -> Iterable[Fault]:
-    """Yield a fault for each column that is almost one of ours, and would be lost without a word."""
-    names = tuple(names)
-    absent = [column for column in COLUMNS if column not in names]
-    for name in names:
-        known = name in COLUMNS or _OTHER_STATISTIC.fullmatch(name)
-        if not known and (meant := _close(name, absent)):
-            yield Fault(where=path, what=f"unknown column {name!r}", remedy=f"did you mean {meant!r}?")
-
-
-def _close(name: str, known: Iterable[str]) -> str:
-    if name in (known := tuple(known)):
-        return name
-    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=CLOSE)), "")
-
-
 def _wrong_values(rows: Sequence[Row], *, path: str) -> Iterable[Fault]:
     for row in rows:
         for name, value in row.cells.items():
-            if name in COLUMNS and (fault := _wrong_value(name, value)):
+            if name in COLUMNS and (fault := wrong_value(name, value)):
                 what, expected, remedy = fault
                 where = f"{path}: {row.place}, column {name}"
                 yield Fault(where=where, what=what, got=str(value), expected=expected, remedy=remedy)
-
-
-def _wrong_value(name: str, value: object) -> tuple[str, str, str] | None:
-    """Return what is wrong with a value, what was expected and what to do; None if the core may have it."""
-    if value is not None and not isinstance(value, (str, int, float)):
-        return "not one value", "a number or a text", "write one row a measured point"
-    if name in TEXT_COLUMNS and isinstance(value, (bool, float)):
-        return "not a text", "a text", 'put it in quotation marks: "0.10" is not "0.1", and "off" is not false'
-    if name not in TEXT_COLUMNS and isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value):
-        remedy = "write it with a decimal point and without thousands separators"
-        return "a number with a comma", "a decimal point", remedy
-    return None
 
 
 PARSERS = (

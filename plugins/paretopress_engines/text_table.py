@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paretopress.errors import DataError, Fault
+from paretopress.tidy import MISSING
 
 if TYPE_CHECKING:
     from paretopress.sources import Source
 
 DELIMITERS = ",;\t"
-MISSING = frozenset({"", "NA", "N/A", "<NA>", "NaN", "nan", "null"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

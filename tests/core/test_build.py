@@ -9,6 +9,7 @@ from paretopress import config
 from paretopress.build import build, jobs
 from paretopress.errors import ConfigError, PageError
 from paretopress.offers import Figure, Narrative
+from paretopress.publishing.manifest import MANIFEST
 from paretopress.reader import Reader
 from paretopress.reports import name_of
 from paretopress.selection import Pair
@@ -100,7 +101,8 @@ def test_a_report_is_a_folder_with_its_page_its_figures_and_its_numbers(make, da
     assert outcome.faults == ()
     assert [entry.report for entry in outcome.entries] == ["r"]
     made = files(tmp_path / "out")
-    assert sorted(made) == ["index.md", "r/frontier.svg", "r/index.md", "r/readings.csv", "r/report.json"]
+    report = ["r/frontier.svg", "r/index.md", "r/readings.csv", "r/report.json"]
+    assert sorted(made) == [MANIFEST, "index.md", *report]
     assert b"](r/index.md)" in made["index.md"]
     assert b"](frontier.svg)" in made["r/index.md"]
     assert json.loads(made["r/report.json"])["report"] == "r"
@@ -139,7 +141,7 @@ def test_a_report_whose_data_is_bad_keeps_its_old_files_and_the_others_are_built
     assert built.faults == ()
     after = files(tmp_path / "out")
     assert {name for name in after if after[name] != before[name]} == {
-        "good/frontier.svg", "good/index.md", "good/readings.csv", "good/report.json",
+        MANIFEST, "good/frontier.svg", "good/index.md", "good/readings.csv", "good/report.json",
     }  # fmt: skip
     assert b"](bad/index.md)" in after["index.md"]  # it still lies there, whole
 

@@ -265,7 +265,7 @@ class TestFaults:
             ("method: strct", "4:9: method: unknown value 'strct'; did you mean 'strict'?"),
             ("cost: spline", "4:7: cost: unknown value 'spline'; did you mean 'splined'?"),
             ("interactivity: tpot_meen", "4:16: interactivity: unknown value 'tpot_meen'; did you mean 'tpot_mean'?"),
-            ("flavor: mdx", "4:9: flavor: unknown value 'mdx': expected one of gfm"),
+            ("license: [a]", "4:10: license: a list does not fit here: expected a text"),
             (
                 "templates: wording",
                 "4:12: templates: no such folder: got 'wording', expected a path relative to the config",

@@ -63,7 +63,7 @@ def test_the_schema_is_whole_and_in_the_2020_12_dialect() -> None:
 
 def test_identity_columns_are_offered_and_may_be_text_or_number() -> None:
     where = schema()["properties"]["where"]
-    assert set(where["properties"]) == set(IDENTITY_KEYS) - {"row", "left_out"}
+    assert set(where["properties"]) == set(IDENTITY_KEYS) - {"row", "left_out", "run_url"}
     assert where["additionalProperties"] is False
     assert where["properties"]["isl"]["type"] == ["string", "number", "boolean", "null", "array"]
 

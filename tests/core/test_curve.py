@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.interpolate import CubicHermiteSpline
 
 from paretopress.curve import Curves, steffen_slopes
 
@@ -132,3 +133,52 @@ def test_a_budget_is_not_carried_across_a_gap():
 def test_slopes_of_nothing_and_of_one_knot_are_none():
     assert steffen_slopes(np.array([]), np.empty((0, 2))).shape == (0, 2)
     assert steffen_slopes(np.array([1.0]), np.array([[3.0]])).tolist() == [[0.0]]
+
+
+@given(STEPS, st.lists(st.floats(0.001, 0.999), min_size=1, max_size=9))
+def test_the_curve_is_the_hermite_spline_of_its_slopes_to_the_last_bit(steps, shares):
+    assume(len(steps) > 1)
+    c = steps_to_curve(steps)
+    x = c.knots[0] + np.array(shares) * (c.knots[-1] - c.knots[0])
+    piece = np.clip(np.searchsorted(c.knots, x, side="right") - 1, 0, len(c.knots) - 2)
+    ends = c.values[piece], c.values[piece + 1]
+    whole = np.clip(CubicHermiteSpline(c.knots, c.values, c.slopes)(x), np.minimum(*ends), np.maximum(*ends))
+    between = [c.position(place) is None for place in x]
+    assert (c.at(x)[between] == whole[between]).all()
+
+
+class Watched(np.ndarray):
+    """An array that notes how much is taken out of it at a time."""
+
+    def __array_finalize__(self, source):
+        self.taken = getattr(source, "taken", [])
+
+    def __getitem__(self, index):
+        found = np.asarray(super().__getitem__(index))
+        self.taken.append(found.size)
+        return found
+
+
+def test_a_reading_looks_at_four_of_ten_thousand_knots_and_builds_no_whole_spline(monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("the whole spline is built")
+
+    monkeypatch.setattr("paretopress.curve.steffen_slopes", refuse)
+    monkeypatch.setattr("scipy.interpolate.CubicHermiteSpline", refuse)
+    knots = np.arange(1.0, 10_001.0)
+    values = np.stack([20_000 - knots, np.sqrt(knots)], axis=1)
+    watched = values.view(Watched)
+    watched.taken = []
+    c = Curves(metrics=("t", "u"), knots=knots, values=watched, joined=np.ones(9_999, dtype=bool))
+    read = c.at([0.5, 2.5, 5_000.5, 9_999.25, 10_000.0, 12_000.0])
+    assert np.isfinite(read[1:5]).all()
+    assert max(watched.taken) == 3 * 4 * 2  # three places between knots, four knots each, two metrics
+    alone = curves(knots[4_998:5_002], *values[4_998:5_002].T)
+    assert (c.at([5_000.5]) == alone.at([5_000.5])).all()
+    assert c.last_at_most("u", 50.5) == pytest.approx(50.5**2, rel=1e-6)
+
+
+def test_of_two_knots_within_the_tolerance_a_target_falls_on_the_nearer():
+    c = curves([1.0, 2.0, 2.0 + 1e-9], [3.0, 2.0, 1.0])
+    assert [c.position(2.0 + step) for step in (0.0, 4e-10, 6e-10, 1e-9)] == [1, 1, 2, 2]
+    assert c.at([2.0 + 4e-10, 2.0 + 6e-10]).ravel().tolist() == [2.0, 1.0]

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +57,21 @@ def test_points_without_interactivity_or_throughput_never_enter():
 
 def test_no_points_make_an_empty_frontier():
     assert frontier([], []).tolist() == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_many_points_the_frontier_is_what_the_definition_says(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    # Few different values, so that points tie in one number or both; some are missing.
+    x, y = random.integers(0, 60, (2, 700)).astype(float)
+    x[random.integers(0, 700, 20)], y[random.integers(0, 700, 20)] = np.nan, np.inf
+    entered = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+
+    def stays(i: int) -> bool:
+        others = entered[entered != i]
+        beats = (x[others] >= x[i]) & (y[others] >= y[i])
+        same = (x[others] == x[i]) & (y[others] == y[i])
+        return not (beats & ~same).any() and not (same & (others < i)).any()
+
+    expected = sorted((i for i in entered if stays(i)), key=lambda i: x[i])
+    assert frontier(x, y).tolist() == expected

@@ -97,7 +97,7 @@ def test_an_installed_plugin_is_active_and_its_offers_are_in_the_catalogue(site)
     site.add("acme", "2.1", gpus=GPU.format(key="npu-1"))
     host = load()
     assert record("acme:gpus") == PluginRecord(
-        name="acme:gpus", version="2.1", state="active", offers={"hardware": ("npu-1",)}
+        name="acme:gpus", version="2.1", state="active", offers={"hardware": ("npu-1",)}, module="acme_gpus"
     )
     assert host.catalogue.find("hardware", "npu-1").vendor == "Acme"
     assert host.catalogue.provider("hardware", "npu-1") == "acme:gpus"

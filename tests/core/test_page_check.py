@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paretopress.document import Block, Caution, Document, Heading, Image, Items, Prose, Table
+from paretopress.document import Block, Caution, Details, Document, Embed, Heading, Image, Items, Prose, Table
 from paretopress.errors import PageError
-from paretopress.gfm import render
 from paretopress.page_check import check, plain
+from paretopress.rendering import render
 from paretopress.text import Inline, escape
 
 FILES = ["frontier.svg", "report.json"]
@@ -60,6 +60,9 @@ def faults_of(document: Document, markdown: str | None = None) -> str:
         (prose("> a"), "blockquote paragraph"),
         (prose("---"), "got \"hr ''\""),
         (prose("[a]: b"), "a block is not shown: expected paragraph '[a]: b'"),
+        (Details(summary="a", blocks=(prose("- a"),)), "bullet_list list_item paragraph"),
+        (Details(summary="a", blocks=(prose("</details>"),)), "something is shown that is in no block"),
+        (Embed(file="interactive.html", title="a"), "a link leads nowhere: got 'interactive.html'"),
         (Items(items=(Inline("- a"),)), "bullet_list list_item bullet_list list_item paragraph"),
         (Heading(text=escape("A page")), "more than one heading has the anchor: got 'a-page'"),
         (Heading(text=Inline("a #")), "does not come out as it went in"),

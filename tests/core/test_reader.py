@@ -339,3 +339,15 @@ def test_a_table_of_nothing_but_its_header_is_an_error_and_not_silence(tmp_path)
     (tmp_path / "a.csv").write_text("spec_method,interactivity,throughput_per_gpu\n")
     with pytest.raises(DataError, match=r"a\.csv: no operating point in it"):
         Reader(catalogue=default_host().catalogue).read([SourceSpec(path="a.csv")], base=tmp_path)
+
+
+def test_the_points_of_a_file_are_worked_out_once_for_all_reports_that_ask_the_same(write, read, catalogue):
+    write("a.csv", f"{HEAD},gpus\n4,0.01,4000,8\n")
+    reader = Reader(catalogue=catalogue)
+    first, again = (read("a.csv", reader=reader) for _ in range(2))
+    assert first.frame is again.frame
+    other = read({"path": "a.csv", "set": {"model": "m"}}, reader=reader)
+    assert (column(first, "model"), column(other, "model")) == ([None], ["m"])
+    assert column(read("a.csv", reader=reader, definition="tpot_mean"), "interactivity") != column(
+        first, "interactivity"
+    )

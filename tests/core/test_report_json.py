@@ -14,6 +14,7 @@ from paretopress.columns import COLUMNS, IDENTITY_BY_KEY
 from paretopress.comparison import SourceRecord
 from paretopress.offers import Narrative, Price, PriceSheet
 from paretopress.page import page
+from paretopress.points import records
 from paretopress.question import Prices
 from paretopress.report_json import point_values, report, report_json
 from paretopress.story import Claim, Story
@@ -214,7 +215,7 @@ def test_claims_and_titles_are_plain_text_with_their_evidence(comparison):
 
 def test_a_frontier_point_has_only_what_it_states_and_counts_are_whole(points):
     frame = points(("mtp", 20, 900), ("mtp", 60, 500), gpus=[8, None], dp_attention=[None, False], tp=[8, 4])
-    first, second = point_values(frame)
+    first, second = map(point_values, records(frame))
     assert (first["gpus"], first["tp"], second["dp_attention"]) == (8, 8, False)
     assert isinstance(first["gpus"], int)
     assert "gpus" not in second

@@ -77,6 +77,7 @@ def test_every_punctuation_character_shows_as_itself_wherever_it_stands(place: s
         "한국어 $a$ 그리고 $b$",
         "[a](b) ![c](d)",
         "[^1] :smile: {x} {{ x }} {% x %}",
+        "1/2, 3/4 and 11/2 of the 1st, 2nd, 3rd and 4th, c/o x",
     ],
 )
 def test_what_means_something_to_markdown_shows_as_itself(place: str, text: str) -> None:
@@ -108,3 +109,20 @@ def test_half_of_a_surrogate_pair_becomes_a_character_that_can_be_written() -> N
 
 def test_ordinary_names_stay_readable() -> None:
     assert escape("TensorRT-LLM 1.2, 8k/1k") == "TensorRT-LLM 1.2, 8k/1k"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("67 % of 1,024", "67 % of 1,024"),
+        ("% x", "&#37; x"),
+        ("a,,b", "a&#44;&#44;b"),
+        ("GLM 5/5.1 at 10s", "GLM 5/5.1 at 10s"),
+        ("1/2", "1&#47;2"),
+        ("11/2", "11/2"),
+        ("the 21st", "the 21&#115;t"),
+        ("1standard", "1standard"),
+    ],
+)
+def test_what_some_engine_replaces_is_a_reference_and_nothing_else(text: str, safe: str) -> None:
+    assert escape(text) == safe

@@ -1,6 +1,12 @@
 """The two figures, by the data on their axes, and the texts that describe them."""
 
+import gc
+import hashlib
+import json
 import math
+import random
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import pairwise
 
@@ -532,3 +538,66 @@ def test_a_users_own_wording_replaces_ours(tmp_path):
     comparison = compared()
     object.__setattr__(comparison.question, "templates", tmp_path)
     assert FRONTIER.alt(comparison).startswith("Throughput, as we say.")
+
+
+def every_kind():
+    """Return comparisons that differ in all that a figure sets: scales, legends, sides, ticks, what is drawn at all."""
+    far = ((40, 5000, 256), (120, 100, 4))
+    long = {"a": "A label that is so long that it stands alone in its row of the legend", "b": "日本語のラベル"}
+    return {
+        "near": compared(targets=[50, 60]),
+        "far": compared(mtp=far),
+        "small": compared(mtp=((1, 0.05, 2), (3, 0.01, 1)), off=((1, 0.02, 2), (2, 0.012, 1))),
+        "published": compared(kind="published", method="inferencex", targets=[80]),
+        "one side": compared(off=()),
+        "one point": compared(mtp=((50, 900, 8),), off=((50, 600, 8),)),
+        "crossing": compared(mtp=FLAT, off=STEEP),
+        "repeats": compared(repeated(MTP), repeated(OFF)),
+        "long labels": compared(labels=long),
+        "six sides": several(
+            {key: ((20 + k, 9000 - 500 * k, 64), (60, 500 + 100 * k, 4)) for k, key in enumerate(SIX)}
+        ),
+    }
+
+
+SIX = ("b200", "b300", "gb200", "gb300", "h100", "h200")
+DRAWN_ALONE = """
+import json, runpy, sys
+here = runpy.run_path(sys.argv[1])
+print(json.dumps(here["digests"]([(sys.argv[2], key) for key in ("frontier", "cost")])))
+"""
+
+
+def digests(wanted):
+    comparisons, figures = every_kind(), {figure.key: figure for figure in FIGURES}
+    found = [(kind, key, svg(comparisons[kind], figures[key])) for kind, key in wanted]
+    return [[kind, key, hashlib.sha256(picture).hexdigest()] for kind, key, picture in found]
+
+
+def test_a_figure_is_the_same_whatever_was_drawn_before_it():
+    kinds = [(kind, figure.key) for kind in every_kind() for figure in FIGURES]
+    expected = {(kind, key): digest for kind, key, digest in digests(kinds)}
+    for seed in range(3):
+        shuffled = random.Random(seed).sample(kinds, k=len(kinds))  # noqa: S311 - an order
+        assert {(kind, key): digest for kind, key, digest in digests(shuffled)} == expected
+
+
+@pytest.mark.parametrize("kind", ["far", "six sides"])
+def test_a_figure_is_the_same_in_a_process_that_drew_nothing_else(kind):
+    digests([("near", "frontier"), ("near", "cost"), ("repeats", "cost")])
+    run = subprocess.run([sys.executable, "-c", DRAWN_ALONE, __file__, kind], capture_output=True, check=True)
+    assert json.loads(run.stdout) == digests([(kind, "frontier"), (kind, "cost")])
+
+
+def test_what_a_comparison_shows_is_worked_out_once_and_forgotten_with_it():
+    comparison = compared()
+    shown = traces(comparison, "throughput_per_gpu")
+    assert traces(comparison, "throughput_per_gpu") is shown
+    assert traces(comparison, "cost_per_mtok") is not shown
+    known = traces.__closure__
+    (found,) = [cell.cell_contents for cell in known if isinstance(cell.cell_contents, dict)]
+    key = id(comparison), "throughput_per_gpu"
+    assert key in found
+    del comparison
+    gc.collect()
+    assert key not in found

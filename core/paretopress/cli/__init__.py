@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from paretopress import __version__
-from paretopress.cli import build, check, diff, inspect, new, plugins, schema, terminal, verify
+from paretopress.cli import build, cache, check, diff, inspect, new, plugins, schema, terminal, verify
 from paretopress.errors import ParetopressError
 
 __all__ = ["main"]
@@ -46,5 +46,5 @@ def main() -> None:
     """Turn LLM-serving benchmark results into comparison pages that can be checked."""
 
 
-for module in (build, check, diff, inspect, new, plugins, schema, verify):
+for module in (build, cache, check, diff, inspect, new, plugins, schema, verify):
     main.add_command(module.command)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
 import click
 
-from paretopress.cli import loading, terminal
+from paretopress.cli import cache, changes, dry_running, loading, terminal
+from paretopress.cli.cache import cache_options
 from paretopress.cli.loading import plugin_options
+from paretopress.cli.progress import progress
+from paretopress.cli.publishing import publishing_options
+from paretopress.cli.working import worker_options, workers
 from paretopress.errors import ConfigError, DataError, Fault
-
-if TYPE_CHECKING:
-    from paretopress.build import Outcome
-
-LONGEST_TITLE = 100
-#: Work that is over sooner shows no progress bar.
-PATIENCE_S = 1.0
 
 
 @click.command("build")
@@ -34,8 +27,26 @@ PATIENCE_S = 1.0
     help="Where the reports go, each in a folder of its own.",
 )
 @plugin_options
+@cache_options
+@worker_options
+@publishing_options
 @click.option("--keep-going", is_flag=True, help="Leave faulty rows out and list them, instead of refusing the file.")
 @click.option("--png", is_flag=True, help="Write each figure as PNG too, for where SVG is not shown.")
+@click.option("--language", type=click.Choice(["en", "zh"]), help="Language of the pages; by default as configs say.")
+@click.option("--dry-run", is_flag=True, help="List what would be built, and what is left out and why; write nothing.")
+@click.option(
+    "--interactive", is_flag=True, help="Write a page beside each report that readers can work with, offline."
+)
+@click.option(
+    "--assets",
+    type=click.Choice(["inline", "shared"]),
+    default="inline",
+    show_default=True,
+    help="Whether each interactive page holds its JavaScript, or all of them load one copy in the output folder.",
+)
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit with 1 and list what is out of date in the output folder."
+)
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @click.pass_context
 def command(
@@ -45,57 +56,71 @@ def command(
     output: Path,
     no_plugins: tuple[str, ...],
     plugin_files: tuple[str, ...],
+    cache_folder: Path | None,
+    no_cache: bool,
+    jobs: int | None,
+    backend: Literal["loky", "dask"],
+    scheduler: str | None,
     keep_going: bool,
     png: bool,
+    flavor: str | None,
+    site_url: str | None,
+    language: str | None,
+    interactive: bool,
+    assets: Literal["inline", "shared"],
+    dry_run: bool,
+    check: bool,
     quiet: bool,
 ) -> None:
     """Build the reports of config files.
 
     PATH is a config, a folder of configs, or a glob pattern. Nothing is written unless all configs are sound; a
-    report that fails leaves its earlier files as they are, and the others go on.
+    report that fails leaves its earlier files as they are, and the others go on. What a config made before and makes no
+    more is removed, unless it was edited.
     """
     from paretopress import build, config
+    from paretopress.building.planned import recalled
     from paretopress.building.settings import Settings
+    from paretopress.interactive.extra import require
+    from paretopress.publishing.shelf import Shelf
     from paretopress.reader import Reader
 
     catalogue = loading.host(no_plugins, plugin_files).catalogue
-    jobs, faults = loading.jobs(config.find(paths), catalogue)
+    if flavor is not None:
+        catalogue.find("flavors", flavor)
+    if interactive:
+        require()
+    ready, faults = loading.jobs(config.find(paths), catalogue)
     if faults:
         raise ConfigError(*faults)
-    with _progress(len(jobs), wanted=not quiet) as advance:
-
-        def done(outcome: Outcome) -> None:
-            advance()
-            _tell(outcome, quiet=quiet)
-
+    reader = Reader(catalogue=catalogue, keep_going=keep_going)
+    if dry_run:
+        context.exit(int(dry_running.tell(ready, reader)))
+    store = None if no_cache else cache.store(cache_folder)
+    planned = recalled(ready, reader, store)
+    terminal.tell(planned.faults)
+    settings = Settings(
+        png=png, flavor=flavor, language=language, site_url=site_url, interactive=interactive, assets=assets
+    )
+    crew = workers(jobs, backend, scheduler, no_plugins=no_plugins, plugin_files=plugin_files)
+    with progress(len(planned.jobs), quiet=quiet or check) as shown:
         try:
-            reader = Reader(catalogue=catalogue, keep_going=keep_going)
-            outcomes = build.build(jobs, output, reader, Settings(png=png), done=done)
+            shelf = Shelf(output, checking=check)
+            for job in ready if not planned.faults else ():
+                shelf.built(job.config.file)
+            outcomes = build.build(planned.jobs, shelf, reader, settings, store=store, workers=crew, done=shown.done)
         except BrokenPipeError:
             raise
         except OSError as error:
             reason = terminal.fault_of(error).what
             raise DataError(Fault(where=output.as_posix(), what=f"cannot be written: {reason}")) from error
-    context.exit(int(any(outcome.faults for outcome in outcomes)))
-
-
-def _tell(outcome: Outcome, *, quiet: bool) -> None:
-    for entry in () if quiet else outcome.entries:
-        title = terminal.plain(entry.title)
-        terminal.say(f"ok  {entry.report}  {terminal.clipped(title, LONGEST_TITLE)}")
-    terminal.tell(outcome.faults)
-
-
-@contextmanager
-def _progress(total: int, *, wanted: bool) -> Iterator[Callable[[], None]]:
-    """Show a bar on a terminal once the work has lasted; give the function to call after each step."""
-    if not (wanted and sys.stdout.isatty()):
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    start = time.monotonic()
-    with Progress(console=Console(), transient=True, redirect_stderr=sys.stderr.isatty()) as bar:
-        task = bar.add_task("reports", total=total, visible=False)
-        yield lambda: bar.update(task, advance=1, visible=time.monotonic() - start > PATIENCE_S)
+    cache.complain(store)
+    failed = bool(planned.faults) or any(outcome.faults for outcome in outcomes)
+    if check:
+        stale = changes.check(shelf)
+        if not (stale or failed):
+            terminal.say(f"{output.as_posix()} is what its configs make")
+        context.exit(int(stale or failed))
+    shown.end()
+    changes.tell(shelf, quiet=quiet)
+    context.exit(int(failed))

@@ -49,14 +49,16 @@ def _configs(paths: Sequence[str], catalogue: Catalogue) -> tuple[list[str], lis
     """Return what was checked, in words, and what is wrong with it."""
     if not paths:
         return [], []
-    from paretopress import build, config
+    from paretopress import build, config, planning
     from paretopress.reader import Reader
 
     files = config.find(paths)
     jobs, wrong = loading.jobs(files, catalogue)
-    outcomes = build.build(jobs, None, Reader(catalogue=catalogue))
+    reader = Reader(catalogue=catalogue)
+    planned = planning.plan(jobs, reader)
+    outcomes = build.build(planned.jobs, None, reader)
     reports = sum(len(outcome.entries) or 1 for outcome in outcomes)
-    faults = [*wrong, *(fault for outcome in outcomes for fault in outcome.faults)]
+    faults = [*wrong, *planned.faults, *(fault for outcome in outcomes for fault in outcome.faults)]
     return [count(len(files), "config"), count(reports, "report")], faults
 
 
@@ -71,5 +73,6 @@ def _data(paths: Sequence[str], catalogue: Catalogue) -> list[Fault]:
     inspections, faults = inspect_all(files, Reader(catalogue=catalogue))
     for found in inspections:
         parser = f"parser {found.parser.key}" if found.parser else "no result file"
-        say(f"{found.file}: {count(len(found.points), 'point')}, {parser}")
+        points = len(found.points) if found.rows is None else found.rows
+        say(f"{found.file}: {count(points, 'point' if found.rows is None else 'row')}, {parser}")
     return [*unfound, *faults]

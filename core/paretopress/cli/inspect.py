@@ -25,7 +25,10 @@ _UNTOLD = ("source", "left_out")
 
 
 @click.command("inspect")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option("--sql", metavar="URL", help="A database, as sources name it; beside --table or --query.")
+@click.option("--table", help="Table of a database; by default the only one of a SQLite or DuckDB file.")
+@click.option("--query", help="A SELECT instead of a table.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array, numbers in full precision.")
 @plugin_options
 @click.pass_context
@@ -33,20 +36,31 @@ def command(
     context: click.Context,
     *,
     files: tuple[str, ...],
+    sql: str | None,
+    table: str | None,
+    query: str | None,
     as_json: bool,
     no_plugins: tuple[str, ...],
     plugin_files: tuple[str, ...],
 ) -> None:
     """Show what result files hold, and what they do not state.
 
-    FILE is a result file, a folder of them, or a glob pattern.
+    FILE is a result file, a folder of them, a glob pattern, or a table: a SQLite, DuckDB or Parquet file.
     """
+    from paretopress.config import SourceSpec
     from paretopress.inspection import files_of, inspect_all
     from paretopress.reader import Reader
+    from paretopress.tabular import opening
+
+    if bool(files) == bool(sql):
+        raise click.UsageError("name files, or a database with --sql")
+    if sql and not (table or query):
+        raise click.UsageError("--sql needs --table or --query")
 
     catalogue = loading.host(no_plugins, plugin_files).catalogue
-    found, unfound = files_of(files)
-    inspections, faults = inspect_all(found, Reader(catalogue=catalogue))
+    spec = SourceSpec(sql=sql, table=table, query=query)
+    found, unfound = ((opening.server(spec),), ()) if sql else files_of(files)
+    inspections, faults = inspect_all(found, Reader(catalogue=catalogue), spec)
     if as_json:
         document = [as_plain_values(inspection) for inspection in inspections]
         click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
@@ -72,6 +86,7 @@ def as_plain_values(inspection: Inspection) -> dict[str, object]:
         ],
         "missing": list(inspection.missing),
         "left_out": [{"row": row, "why": why} for row, why in inspection.left_out],
+        **({} if inspection.rows is None else {"rows": inspection.rows, "values": dict(inspection.values)}),
     }
 
 
@@ -89,6 +104,9 @@ def _print(inspection: Inspection) -> None:
     parser, points = inspection.parser, inspection.points
     version = f" {inspection.version}" if inspection.version else ""
     told_by = f"{parser.tool}{version}, parser {parser.key}" if parser else "no result file"
+    if inspection.rows is not None:
+        _print_table_of_many(inspection, told_by)
+        return
     say(f"{inspection.file}: {count(len(points), 'point')}, {told_by}")
     columns = [str(column) for column in points if column not in _UNTOLD and points[column].notna().any()]
     shared = [column for column in columns if _is_shared(points[column])]
@@ -98,6 +116,21 @@ def _print(inspection: Inspection) -> None:
     _print_missing(inspection)
     for row, why in inspection.left_out:
         say(f"  left out: {row}: {why}" if row else f"  left out: {why}")
+    _paragraph("columns not read", [clipped(column, LONGEST_CELL) for column in inspection.unused])
+
+
+def _print_table_of_many(inspection: Inspection, told_by: str) -> None:
+    """Print what a table counts itself, and what its first rows show; the rows may be millions."""
+    say(f"{inspection.file}: {count(inspection.rows or 0, 'row')}, {told_by}")
+    for column, values in inspection.values.items():
+        say(f"  {column}: {', '.join(clipped(value, LONGEST_CELL) for value in values)}")
+    looked_at = len(inspection.points) + len(inspection.left_out)
+    measured = [column for column in map(str, inspection.points) if inspection.points[column].notna().any()]
+    rest = [column for column in measured if column not in (*inspection.values, *_UNTOLD, "row", "kind")]
+    _paragraph(f"in the first {count(looked_at, 'row')} also", rest)
+    _print_missing(inspection)
+    for why in dict.fromkeys(why for _, why in inspection.left_out):
+        say(f"  left out: {count(sum(why == other for _, other in inspection.left_out), 'row')}: {why}")
     _paragraph("columns not read", [clipped(column, LONGEST_CELL) for column in inspection.unused])
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from paretopress.config import naming
 from paretopress.config.matrix import combinations
 from paretopress.config.model import Report
 from paretopress.config.schema import schema
@@ -34,14 +35,31 @@ def declared(file: YamlFile) -> Report:
     report = None
     try:
         report = Report.model_validate(file.tree, context={"folder": file.file.parent})
-        tuple(combinations(report.report, report.matrix))
+        tuple(combinations(report.report, report.matrix, report.exclude))
     except ValidationError as error:
         faults += _located(file, error)
     except Wrong as wrong:
         faults += [(file.mark(("matrix", KEY)), fault) for _, fault in wrong.faults]
+    if report is not None:
+        faults += [(file.mark(place), fault) for place, fault in _unpinned(report)]
     if faults or report is None:
         raise ConfigError(*file.told(faults))
     return report
+
+
+def _unpinned(report: Report) -> Iterator[tuple[Place, Fault]]:
+    """Yield the columns that a name, a title or an exclusion counts on, and that are not one value of each report."""
+    pinned = {column for column, values in report.where.items() if len(values) == 1 and values[0] is not None}
+    places: list[tuple[Place, Iterable[str], set[str]]] = [
+        (("report",), naming.columns(report.report), set()),
+        (("title",), naming.columns(report.title or ""), pinned),
+        *((("exclude", index, KEY), out, set()) for index, out in enumerate(report.exclude)),
+    ]
+    for place, named, also in places:
+        for column in named:
+            if column not in also and column not in report.matrix:
+                what = f"{quoted(column)} is no column of 'matrix'"
+                yield place, Fault(what=f"{place[0]}: {what}", remedy=f"add '{column}: auto' to it, or remove it here")
 
 
 def _contradictions(tree: Tree) -> Iterator[tuple[Place, Fault]]:

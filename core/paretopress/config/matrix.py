@@ -1,4 +1,4 @@
-"""One report for each combination of a matrix."""
+"""Which combinations a matrix makes, one report each: of values that are written, or of those that the data have."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping
 
-from paretopress.config.written import LONGEST_REPORT, Wrong, slug
-from paretopress.errors import Fault, quoted
+from paretopress.config import naming
+from paretopress.config.written import Wrong
+from paretopress.errors import Fault
 
-MOST_REPORTS = 1000
+#: For each column its values; None for those that the data have (`auto`).
+Matrix = Mapping[str, tuple[str, ...] | None]
+Exclude = tuple[Mapping[str, tuple[str | None, ...]], ...]
+
+MOST_REPORTS = 10_000
 
 
-def combinations(report: str, matrix: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the name of each report and the columns that it pins, in the order of the matrix.
+def is_open(matrix: Matrix) -> bool:
+    """Return whether only the data can say which combinations there are."""
+    return None in matrix.values()
+
+
+def combinations(report: str, matrix: Matrix, exclude: Exclude = ()) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield the name of each report and the columns that it pins, in the order of the matrix; nothing of an open one.
 
     Raises
     ------
@@ -23,31 +33,24 @@ def combinations(report: str, matrix: Mapping[str, tuple[str, ...]]) -> Iterator
     >>> list(combinations("r", {"precision": ("FP4", "fp8")}))
     [('r-fp4', {'precision': 'FP4'}), ('r-fp8', {'precision': 'fp8'})]
     """
-    count = math.prod(len(values) for values in matrix.values())
+    lists = [values for values in matrix.values() if values is not None]
+    if len(lists) < len(matrix):
+        return
+    bounded(math.prod(map(len, lists)))
+    products = (dict(zip(matrix, values, strict=True)) for values in itertools.product(*lists))
+    yield from naming.distinct(report, (pinned for pinned in products if not excluded(pinned, exclude)))
+
+
+def bounded(count: int) -> None:
+    """Refuse a matrix of too many reports: it is a slip of the pen."""
     if count > MOST_REPORTS:
         raise Wrong.here(Fault(what=f"{count:,} reports", expected=f"at most {MOST_REPORTS:,} a config"))
-    seen: dict[str, dict[str, str]] = {}
-    for values in itertools.product(*matrix.values()):
-        pinned = dict(zip(matrix, values, strict=True))
-        name = _name(report, values)
-        if name in seen:
-            both = f"{_told(seen[name])} and {_told(pinned)}"
-            raise Wrong.here(Fault(what=f"two reports would be named {quoted(name)}: {both}"))
-        seen[name] = pinned
-        yield name, pinned
 
 
-def _name(report: str, values: tuple[str, ...]) -> str:
-    slugs = [slug(value) for value in values]
-    if "" in slugs:
-        nameless = values[slugs.index("")]
-        raise Wrong.here(Fault(what="a value that cannot name a folder", got=nameless, expected="a-z or 0-9 in it"))
-    name = "-".join((report, *slugs))
-    if len(name) > LONGEST_REPORT:
-        what = f"a report name of {len(name)} characters"
-        raise Wrong.here(Fault(what=what, got=name, expected=f"at most {LONGEST_REPORT}"))
-    return name
+def excluded(pinned: Mapping[str, str], exclude: Exclude) -> bool:
+    """Return whether a combination is one that the config takes out.
 
-
-def _told(pinned: Mapping[str, str]) -> str:
-    return ", ".join(f"{column} {quoted(value)}" for column, value in pinned.items())
+    >>> excluded({"model": "m", "precision": "fp4"}, ({"precision": ("fp4", "fp6")},))
+    True
+    """
+    return any(all(pinned[column] in values for column, values in out.items()) for out in exclude)

@@ -7,137 +7,60 @@ Every leaf has a reader of its own from `written`; pydantic collects what is wro
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
     PlainValidator,
     Tag,
-    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
 
-from paretopress import comparability
 from paretopress.columns import IDENTITY_BY_KEY
-from paretopress.config import written
+from paretopress.config import naming, written
+from paretopress.config.leaves import (
+    ANY_OF_THEM,
+    BAND,
+    COMPARABILITY,
+    EXCLUDE,
+    FILES,
+    KINDS,
+    LIST_OR_AUTO,
+    NUMBERS,
+    REPORT,
+    TARGETS,
+    TEXT,
+    Band,
+    Day,
+    Key,
+    Label,
+    Number,
+    Rule,
+    Section,
+    Side,
+    Text,
+    Tiers,
+    Value,
+    choice,
+    columns,
+    files,
+    folder,
+    form,
+    one_or_more,
+    seconds,
+)
+from paretopress.config.source import Source
 from paretopress.config.written import Wrong
-from paretopress.config.yaml_door import KEY, Place, Scalar
+from paretopress.config.yaml_door import KEY, Place
 from paretopress.errors import Fault, nearest, quoted
+from paretopress.languages import ENGLISH, LANGUAGES
 from paretopress.question import MOST_SIDES
 from paretopress.rules import CHOICES, METHODS
-
-FLAVORS = ("gfm",)
-
-_TEXT = {"type": ["string", "number"]}
-_SCALARS = ["string", "number", "boolean"]
-_IDENTITY = {"type": _SCALARS}
-_NUMBER = {"type": "number", "exclusiveMinimum": 0}
-_NUMBERS = {"type": "array", "items": _NUMBER, "uniqueItems": True}
-_KINDS = {"type": "array", "items": {"enum": list(written.KINDS)}, "minItems": 1, "uniqueItems": True}
-_TARGETS = {"anyOf": [{"const": "auto"}, {**_NUMBERS, "minItems": 1}]}
-_BAND = {"anyOf": [{"const": "auto"}, {"type": "null"}, {**_NUMBERS, "minItems": 2, "maxItems": 2}]}
-_FILES = {"type": ["string", "array"], "items": {"type": "string"}, "uniqueItems": True}
-_VALUE_OR_UNSTATED = {"type": [*_SCALARS, "null"]}
-_LIST_OF_THEM = {"type": "array", "items": _IDENTITY, "minItems": 1, "uniqueItems": True}
-_ANY_OF_THEM = {"type": [*_SCALARS, "null", "array"], "items": _VALUE_OR_UNSTATED, "minItems": 1, "uniqueItems": True}
-_REPORT = {"type": ["string", "number"], "pattern": written.REPORT.pattern, "maxLength": written.LONGEST_REPORT}
-
-
-def _columns(value: dict[str, Any], names: tuple[str, ...]) -> WithJsonSchema:
-    """Return the schema of a mapping of identity columns."""
-    columns = {name: {"title": IDENTITY_BY_KEY[name].label, **value} for name in names}
-    return WithJsonSchema({"type": "object", "properties": columns, "additionalProperties": False})
-
-
-def _seconds(*names: str) -> WithJsonSchema:
-    return WithJsonSchema(
-        {"type": "object", "properties": dict.fromkeys(names, _NUMBER), "additionalProperties": False}
-    )
-
-
-def _choice(*names: str) -> WithJsonSchema:
-    return WithJsonSchema({"enum": list(names)})
-
-
-_COMPARABILITY = WithJsonSchema(
-    {
-        "type": "object",
-        "properties": {key: {"enum": list(comparability.CHOICES)} for key in comparability.KINDS},
-        "additionalProperties": False,
-    }
-)
-
-
-def _chosen(value: object, info: ValidationInfo) -> str:
-    return written.rule(value, str(info.field_name))
-
-
-def _folder(value: object, info: ValidationInfo) -> Path:
-    return written.folder(value, (info.context or {})["folder"])
-
-
-def _files(value: object, info: ValidationInfo) -> tuple[Path, ...]:
-    return written.files(value, (info.context or {})["folder"])
-
-
-def _tiers(value: object) -> object:
-    if isinstance(value, Scalar):
-        remedy = "" if value.is_null else f"for example {{hyperscaler: {value.text}}}"
-        raise Wrong.here(Fault(what="a price without its tier", expected="$/hour by tier", remedy=remedy))
-    return value
-
-
-def _one_or_more(value: object) -> object:
-    return [value] if isinstance(value, dict) else value
-
-
-def _form(value: object) -> str:
-    return "sheet" if isinstance(value, dict) else "key"
-
-
-Text = Annotated[str, PlainValidator(written.text), WithJsonSchema(_TEXT)]
-Label = Annotated[str, PlainValidator(written.label), WithJsonSchema(_TEXT)]
-Value = Annotated[str, PlainValidator(written.identity), WithJsonSchema(_IDENTITY)]
-Side = Annotated[str | None, PlainValidator(written.identity), WithJsonSchema(_IDENTITY)]
-Number = Annotated[float, PlainValidator(written.number), WithJsonSchema(_NUMBER)]
-Band = Literal["auto"] | tuple[float, float] | None
-Day = Annotated[str, PlainValidator(written.day), WithJsonSchema({"type": "string"})]
-Key = Annotated[str, AfterValidator(written.one_line)]
-Rule = Annotated[str | None, PlainValidator(_chosen), WithJsonSchema({"type": "string"})]
-Tiers = Annotated[
-    dict[Key, Number],
-    AfterValidator(written.some),
-    BeforeValidator(_tiers),
-    Field(json_schema_extra={"minProperties": 1}),
-]
-
-
-class Section(BaseModel):
-    """A mapping in which every key is declared."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(Section):
-    """Result files to read."""
-
-    path: Text = Field(
-        description="A file, a folder, a glob pattern or a URL, relative to this config; {column} captures a fact."
-    )
-    parser: Text | None = Field(default=None, description="Key of the parser; by default recognised from the content.")
-    match: Text | None = Field(
-        default=None, description="A regular expression on the path; its named groups, (?P<hardware>...), are columns."
-    )
-    set: Annotated[dict[str, str], PlainValidator(written.facts), _columns(_IDENTITY, written.SETTABLE)] = Field(
-        default_factory=dict, description="Identity columns that the file does not carry, as in {gpus: 8}."
-    )
-
 
 _AB, _VALUES = ("a", "b"), ("values", "baseline")
 _NEITHER = {"anyOf": [{"required": [key]} for key in _VALUES]}, {"anyOf": [{"required": [key]} for key in _AB]}
@@ -152,7 +75,7 @@ class Compare(Section):
 
     model_config = ConfigDict(json_schema_extra={"oneOf": _FORMS})
 
-    axis: Annotated[str, PlainValidator(written.column), _choice(*written.CHOOSING)] = Field(
+    axis: Annotated[str, PlainValidator(written.column), choice(*written.CHOOSING)] = Field(
         description="The identity column in which the sides differ."
     )
     a: Side = Field(default=None, description="Value of the axis on side a.")
@@ -255,7 +178,7 @@ class Sheet(Section):
 class Prices(Section):
     """The price sheet and the tier that cost is computed with."""
 
-    sheet: Annotated[Annotated[Text, Tag("key")] | Annotated[Sheet, Tag("sheet")], Discriminator(_form)] = Field(
+    sheet: Annotated[Annotated[Text, Tag("key")] | Annotated[Sheet, Tag("sheet")], Discriminator(form)] = Field(
         description="Key of a price sheet (of a plugin, or under `known`), or a sheet written here."
     )
     tier: Text = Field(description="The tier of the sheet, as in hyperscaler.")
@@ -308,37 +231,46 @@ def _rule(rule: str, description: str) -> Any:  # noqa: ANN401 - as pydantic's F
 class Report(Section):
     """One comparison report, or with `matrix` one for each combination."""
 
-    report: Annotated[str, PlainValidator(written.report), WithJsonSchema(_REPORT)] = Field(
-        description="Names the output folder: a-z, 0-9, '-', '.', '_'."
+    report: Annotated[str, PlainValidator(naming.report), WithJsonSchema(REPORT)] = Field(
+        description="Names the output folder: a-z, 0-9, '-', '.', '_'; {column} is a value of `matrix`."
     )
-    title: Label | None = Field(default=None, description="The page's heading; by default the narrative's.")
+    title: Annotated[str, PlainValidator(naming.title), WithJsonSchema(TEXT)] | None = Field(
+        default=None, description="The page's heading, by default the narrative's; {column} is what it pins."
+    )
     sources: Annotated[tuple[Source, ...], AfterValidator(written.some)] = Field(
         description="The result files to read.", json_schema_extra={"minItems": 1}
     )
     where: Annotated[
-        dict[str, tuple[str | None, ...]], PlainValidator(written.filters), _columns(_ANY_OF_THEM, written.CHOOSING)
+        dict[str, tuple[str | None, ...]], PlainValidator(written.filters), columns(ANY_OF_THEM, written.CHOOSING)
     ] = Field(default_factory=dict, description="The points that enter: a value or a list a column; null is unstated.")
     matrix: Annotated[
-        dict[str, tuple[str, ...]], PlainValidator(written.variants), _columns(_LIST_OF_THEM, written.CHOOSING)
-    ] = Field(default_factory=dict, description="One report for each combination, as in {precision: [fp4, fp8]}.")
+        dict[str, tuple[str, ...] | None], PlainValidator(written.variants), columns(LIST_OR_AUTO, written.CHOOSING)
+    ] = Field(
+        default_factory=dict,
+        description="One report for each combination, as in {precision: [fp4, fp8], model: auto}; `auto` is every "
+        "value for which the data have both sides.",
+    )
+    exclude: Annotated[
+        tuple[dict[str, tuple[str | None, ...]], ...], PlainValidator(written.exclusions), WithJsonSchema(EXCLUDE)
+    ] = Field(default=(), description="Combinations of `matrix` that make no report, as in [{model: m}].")
     compare: Compare = Field(description="What is compared with what.")
-    targets: Annotated[tuple[float, ...] | None, PlainValidator(written.targets), WithJsonSchema(_TARGETS)] = Field(
+    targets: Annotated[tuple[float, ...] | None, PlainValidator(written.targets), WithJsonSchema(TARGETS)] = Field(
         default=None, description="Interactivities to read both sides at, tok/s/user; by default chosen from the band."
     )
-    band: Annotated[Band, PlainValidator(written.band), WithJsonSchema(_BAND)] = Field(
+    band: Annotated[Band, PlainValidator(written.band), WithJsonSchema(BAND)] = Field(
         default="auto", description="Printed instead of the computed band, tok/s/user; null for none."
     )
     prices: Prices | None = Field(default=None, description="Without it the page has neither cost nor energy.")
-    budgets: Annotated[tuple[float, ...], PlainValidator(written.numbers), WithJsonSchema(_NUMBERS)] = Field(
+    budgets: Annotated[tuple[float, ...], PlainValidator(written.numbers), WithJsonSchema(NUMBERS)] = Field(
         default=(), description="$/M tok; the page states the largest interactivity within each."
     )
-    at_least: Annotated[tuple[float, ...], PlainValidator(written.numbers), WithJsonSchema(_NUMBERS)] = Field(
+    at_least: Annotated[tuple[float, ...], PlainValidator(written.numbers), WithJsonSchema(NUMBERS)] = Field(
         default=(), description="tok/s/user; the page states the cheapest cost, and the recipe to run, at each."
     )
-    slo: Annotated[dict[str, float], PlainValidator(written.objectives), _seconds(*written.OBJECTIVES)] = Field(
+    slo: Annotated[dict[str, float], PlainValidator(written.objectives), seconds(*written.OBJECTIVES)] = Field(
         default_factory=dict, description="Latencies that a point must meet to enter, as in {ttft_p99_s: 2}, seconds."
     )
-    tokens: Annotated[tuple[str, ...], PlainValidator(written.kinds), WithJsonSchema(_KINDS)] = Field(
+    tokens: Annotated[tuple[str, ...], PlainValidator(written.kinds), WithJsonSchema(KINDS)] = Field(
         default=("total",), description="Whose throughput and cost the page shows: total, output, input tokens."
     )
     tiers: Annotated[tuple[Text, ...], AfterValidator(written.unique)] = Field(
@@ -347,18 +279,18 @@ class Report(Section):
     sheets: Annotated[tuple[Text, ...], AfterValidator(written.unique)] = Field(
         default=(), description="Further price sheets whose costs the page sets side by side."
     )
-    fleet: Annotated[tuple[Fleet, ...], BeforeValidator(_one_or_more)] = Field(
+    fleet: Annotated[tuple[Fleet, ...], BeforeValidator(one_or_more)] = Field(
         default=(),
         description="A fleet, or a list of them: {users: 5000, interactivity: 50}, {megawatts: 1}, {gpus: 1000}.",
     )
-    comparability: Annotated[dict[str, str], PlainValidator(written.differences), _COMPARABILITY] = Field(
+    comparability: Annotated[dict[str, str], PlainValidator(written.differences), COMPARABILITY] = Field(
         default_factory=dict,
         description="Where the sides differ in something else: refuse the report, warn (the default) or allow it.",
     )
-    known_issues: Annotated[tuple[Path, ...], PlainValidator(_files), WithJsonSchema(_FILES)] = Field(
+    known_issues: Annotated[tuple[Path, ...], PlainValidator(files), WithJsonSchema(FILES)] = Field(
         default=(), description="YAML files of notes, relative to this config, shown where the runs they name are read."
     )
-    method: Annotated[str, PlainValidator(written.one_of(*METHODS)), _choice(*METHODS)] = Field(
+    method: Annotated[str, PlainValidator(written.one_of(*METHODS)), choice(*METHODS)] = Field(
         default="strict", description="The named set of rules; each rule can also be chosen on its own."
     )
     pairing: Rule = _rule("pairing", "One engine family and topology on both sides, or all of them together.")
@@ -372,16 +304,18 @@ class Report(Section):
     repeats: Rule = _rule("repeats", "Of several runs of one point their median, or all.")
     identity: Rule = _rule("identity", "Whether model, lengths and the like must be the same on both sides.")
     interactivity: Annotated[
-        str, PlainValidator(written.one_of(*written.INTERACTIVITIES)), _choice(*written.INTERACTIVITIES)
+        str, PlainValidator(written.one_of(*written.INTERACTIVITIES)), choice(*written.INTERACTIVITIES)
     ] = Field(default="tpot_p50", description="The latency whose reciprocal is the interactivity.")
     narrative: Text | None = Field(default=None, description="Key of the narrative; by default the axis' own.")
-    templates: Annotated[Path | None, PlainValidator(_folder), WithJsonSchema({"type": "string"})] = Field(
+    templates: Annotated[Path | None, PlainValidator(folder), WithJsonSchema({"type": "string"})] = Field(
         default=None, description="Folder of templates that replace the narrative's, relative to this config."
     )
     figures: Annotated[tuple[Text, ...], AfterValidator(written.unique)] | None = Field(
         default=None, description="Keys of the figures; [] for none; by default the narrative's."
     )
     known: Known = Field(default_factory=Known, description="Hardware and price sheets without a plugin.")
-    flavor: Annotated[str, PlainValidator(written.one_of(*FLAVORS)), _choice(*FLAVORS)] = Field(
-        default="gfm", description="The Markdown dialect of the page."
+    flavor: Text = Field(default="gfm", description="Key of the flavor: what the page is written for.")
+    language: Annotated[str, PlainValidator(written.one_of(*LANGUAGES)), choice(*LANGUAGES)] = Field(
+        default=ENGLISH, description="Language of the page."
     )
+    license: Label | None = Field(default=None, description="Licence of the data, by name or address.")

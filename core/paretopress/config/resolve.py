@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -93,45 +94,55 @@ def _same_names(configs: Iterable[ReportConfig]) -> Iterator[Fault]:
 
 
 def _resolved(file: YamlFile, report: Report) -> Iterator[ReportConfig]:
-    from paretopress.config.matrix import combinations
+    from paretopress.config.matrix import combinations, is_open
 
+    config = _config(file, report)
+    if is_open(report.matrix):
+        yield replace(config, matrix=report.matrix, exclude=report.exclude)
+    for name, pinned in combinations(report.report, report.matrix, report.exclude):
+        yield config.of(name, pinned)
+
+
+def _config(file: YamlFile, report: Report) -> ReportConfig:
+    """Return the report of a file, whatever its matrix."""
     places = file.places()
     labels, first, others, baseline = _sides(report.compare)
     known_issues = _known_issues(report)
-    for name, pinned in combinations(report.report, report.matrix):
-        yield ReportConfig(
-            file=file.file,
-            report=name,
-            title=report.title,
-            sources=tuple(_sources(report, places)),
-            where={**report.where, **{column: (value,) for column, value in pinned.items()}},
-            axis=report.compare.axis,
-            a=first,
-            b=baseline,
-            others=others,
-            labels=labels,
-            targets=report.targets,
-            band=report.band,
-            prices=_prices(report),
-            budgets=report.budgets,
-            at_least=report.at_least,
-            slo=report.slo,
-            tokens=report.tokens,
-            tiers=report.tiers,
-            sheets=report.sheets,
-            fleets=tuple(_fleet(fleet) for fleet in report.fleet),
-            comparability=report.comparability,
-            known_issues=known_issues,
-            rules=_rules(report),
-            interactivity=report.interactivity,
-            narrative=report.narrative,
-            templates=report.templates,
-            figures=report.figures,
-            hardware=tuple(_hardware(report)),
-            price_sheets=tuple(_sheet(key, sheet) for key, sheet in report.known.prices.items()),
-            flavor=report.flavor,
-            places=places,
-        )
+    return ReportConfig(
+        file=file.file,
+        report=report.report,
+        title=report.title,
+        sources=tuple(_sources(report, places)),
+        where=report.where,
+        axis=report.compare.axis,
+        a=first,
+        b=baseline,
+        others=others,
+        labels=labels,
+        targets=report.targets,
+        band=report.band,
+        prices=_prices(report),
+        budgets=report.budgets,
+        at_least=report.at_least,
+        slo=report.slo,
+        tokens=report.tokens,
+        tiers=report.tiers,
+        sheets=report.sheets,
+        fleets=tuple(_fleet(fleet) for fleet in report.fleet),
+        comparability=report.comparability,
+        known_issues=known_issues,
+        rules=_rules(report),
+        interactivity=report.interactivity,
+        narrative=report.narrative,
+        templates=report.templates,
+        figures=report.figures,
+        hardware=tuple(_hardware(report)),
+        price_sheets=tuple(_sheet(key, sheet) for key, sheet in report.known.prices.items()),
+        flavor=report.flavor,
+        language=report.language,
+        license=report.license,
+        places=places,
+    )
 
 
 def _sides(compare: Compare) -> tuple[dict[str, str], str, tuple[str, ...], str]:
@@ -160,7 +171,16 @@ def _known_issues(report: Report) -> tuple[KnownIssue, ...]:
 def _sources(report: Report, places: dict[str, str]) -> Iterator[SourceSpec]:
     for index, source in enumerate(report.sources):
         where = places[f"sources.{index}"]
-        yield SourceSpec(path=source.path, parser=source.parser, match=source.match, set=source.set, where=where)
+        yield SourceSpec(
+            path=source.path or "",
+            sql=source.sql,
+            table=source.table,
+            query=source.query,
+            parser=source.parser,
+            match=source.match,
+            set=source.set,
+            where=where,
+        )
 
 
 def _prices(report: Report) -> PriceChoice | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,13 +17,17 @@ from paretopress.offers import Hardware, PriceSheet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
-    """Result files to read.
+    """Result files to read, or a table.
 
     Parameters
     ----------
     path : str
         As written: relative to the config file, or absolute; a file, a folder, a glob pattern, a pattern with
-        `{column}` in it, or a URL.
+        `{column}` in it, or a URL. Empty where `sql` is given.
+    sql : str, optional
+        URL of a database, as written: `${NAME}` in it stands for a variable of the environment.
+    table, query : str, optional
+        What to read of a database, or of a SQLite or DuckDB file.
     parser : str, optional
         Key of the parser; None where it is to be recognised from the content.
     match : str, optional
@@ -34,7 +38,10 @@ class SourceSpec:
         Where the config asks for it (`configs/x.yaml:5:5`), for messages.
     """
 
-    path: str
+    path: str = ""
+    sql: str | None = None
+    table: str | None = None
+    query: str | None = None
     parser: str | None = None
     match: str | None = None
     set: Mapping[str, str] = field(default_factory=dict)
@@ -101,9 +108,20 @@ class ReportConfig:
     hardware, price_sheets : tuple
         Offers written in the config, under `known`.
     flavor : str
-        The Markdown dialect.
+        The publishing target.
+    language : str
+        Of the page.
+    license : str or None
+        Licence of the data.
     title : str or None
         None: the narrative's own.
+    pinned : mapping of str to str
+        The combination of the matrix that this report is; its name and title may tell it.
+    matrix : mapping of str to (tuple of str or None)
+        Where only the data can say which combinations there are: the values of each column, None for all that have
+        points on every side. `report` is then a pattern of names.
+    exclude : tuple of mapping
+        Combinations of that matrix which make no report, as filters.
     places : mapping of str to str
         `file:line:column` of every value of the file by its dotted key; ask `at`.
     """
@@ -137,8 +155,18 @@ class ReportConfig:
     hardware: tuple[Hardware, ...] = ()
     price_sheets: tuple[PriceSheet, ...] = ()
     flavor: str = "gfm"
+    language: str = "en"
+    license: str | None = None
     title: str | None = None
+    pinned: Mapping[str, str] = field(default_factory=dict)
+    matrix: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
+    exclude: tuple[Mapping[str, tuple[str | None, ...]], ...] = ()
     places: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def of(self, name: str, pinned: Mapping[str, str]) -> ReportConfig:
+        """Return the report of one combination of the matrix."""
+        where = {**self.where, **{column: (value,) for column, value in pinned.items()}}
+        return replace(self, report=name, where=where, pinned=pinned, matrix={}, exclude=())
 
     def at(self, key: str) -> str:
         """Return where a key's value was written, for messages; the file where the key is not in it.

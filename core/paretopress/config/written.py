@@ -23,7 +23,6 @@ from paretopress.rules import CHOICES
 
 LONGEST_TEXT = 1000
 LONGEST_LABEL = 200
-LONGEST_REPORT = 120
 
 #: Columns that choose points; the others say where a point stands, not what it is.
 KINDS = ("total", "output", "input")
@@ -33,14 +32,15 @@ OBJECTIVES = tuple(
     for metric in METRICS
     if metric.unit == "s" and metric.key.startswith(("ttft_", "tpot_", "itl_", "e2el_"))
 )
-CHOOSING = tuple(key for key in IDENTITY_KEYS if key not in ("row", "left_out"))
+CHOOSING = tuple(key for key in IDENTITY_KEYS if key not in ("row", "left_out", "run_url"))
 #: Columns that `set` may state for a whole file.
 SETTABLE = tuple(key for key in CHOOSING if key != "source")
 INTERACTIVITIES = tuple(key for key in METRIC_KEYS if key.startswith("tpot_"))
 
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"\\]+")
-REPORT = re.compile(r"^[a-z0-9_-][a-z0-9._-]*$")
+#: What stands for "as the data say".
+AUTO = "auto"
 _OFF_IS_NONE = "; without speculative decoding spec_method is none"
 
 T = TypeVar("T")
@@ -180,26 +180,6 @@ def rule(value: object, name: str) -> str:
     return _known(text(value), CHOICES[name], "value")
 
 
-def report(value: object) -> str:
-    """Return a report's name, fit for a folder on any system."""
-    name = text(value, longest=LONGEST_REPORT)
-    if not REPORT.fullmatch(name) or name == "index.md":
-        expected = "a-z, 0-9, '-', '.' and '_', not beginning with '.'"
-        suggestion = slug(name)
-        remedy = f"for example {suggestion!r}" if suggestion and suggestion != name else ""
-        raise Wrong.here(Fault(what="not a name for a report", got=name, expected=expected, remedy=remedy))
-    return name
-
-
-def slug(written: str) -> str:
-    """Return a text in the letters of report names; empty if none remain.
-
-    >>> slug("FP8 (E4M3)")
-    'fp8-e4m3'
-    """
-    return re.sub(r"[^a-z0-9._-]+", "-", written.lower()).strip("-.")
-
-
 def column(value: object) -> str:
     """Return the name of an identity column that can choose points."""
     return _known(text(value), CHOOSING, "column")
@@ -283,15 +263,22 @@ def filters(value: object) -> dict[str, tuple[str | None, ...]]:
     return _by_column(value, CHOOSING, lambda column, part: distinct(_several(part, column, _pinned)))
 
 
-def variants(value: object) -> dict[str, tuple[str, ...]]:
-    """Return what `matrix` multiplies: for each column a list of values."""
+def variants(value: object) -> dict[str, tuple[str, ...] | None]:
+    """Return what `matrix` multiplies: for each column a list of values, None for those that the data have."""
 
-    def read(column: Identity, part: object) -> tuple[str, ...]:
+    def read(column: Identity, part: object) -> tuple[str, ...] | None:
+        if _is_auto(part):
+            return None
         if not isinstance(part, list):
-            raise Wrong.here(misfit(part, "a list of values, one report for each"))
+            raise Wrong.here(misfit(part, f"a list of values, one report for each, or {AUTO}"))
         return distinct(_several(part, column, _identity_of))
 
     return _by_column(value, CHOOSING, read)
+
+
+def exclusions(value: object) -> tuple[dict[str, tuple[str | None, ...]], ...]:
+    """Return the combinations that `exclude` takes out of a matrix, each as a filter."""
+    return tuple(several(value, filters, "a list of combinations, as in [{model: m, precision: fp4}]"))
 
 
 def section(
@@ -380,7 +367,7 @@ def _each(parts: Iterable[tuple[P, object]], read: Callable[[P, object], T]) -> 
 
 
 def _is_auto(value: object) -> bool:
-    return isinstance(value, Scalar) and value.text == "auto"
+    return isinstance(value, Scalar) and value.text == AUTO
 
 
 def _known(name: str, names: Iterable[str], what: str) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from paretopress.columns import IDENTITY_BY_KEY, READING_METRICS
 from paretopress.curve import SAME
@@ -149,7 +148,7 @@ def within_budget(side: Side, usd_per_mtok: float) -> Answer | None:
     if interactivity is None:
         return None
     slower, _ = side.curves.between(interactivity)
-    recipe = slower if side.frontier["kind"].iloc[slower] == "measured" else None
+    recipe = None if side.best.published[slower] else slower
     return _answer(side, "cost_per_mtok", interactivity, bound=False, recipe=recipe)
 
 
@@ -163,7 +162,7 @@ def bracket(side: Side, between: tuple[int, int]) -> Bracket:
     >>> bracket(fp4, (0, 1))
     Bracket(same={'tp': 8}, differ={'concurrency': (64.0, 32.0)})
     """
-    slower, faster = (side.frontier.iloc[index] for index in between)
+    slower, faster = (side.recipes[index] for index in between)
     pairs = {column: (_stated(column, slower[column]), _stated(column, faster[column])) for column in RECIPE}
     return Bracket(
         same={column: one for column, (one, other) in pairs.items() if one == other and one is not None},
@@ -172,11 +171,8 @@ def bracket(side: Side, between: tuple[int, int]) -> Bracket:
 
 
 def _stated(column: str, value: Any) -> object:  # noqa: ANN401 - whatever a cell holds
-    """Return a cell as a plain value, counts as whole numbers; None where it is missing."""
-    if pd.isna(value):
-        return None
-    plain: object = value.item() if hasattr(value, "item") else value
-    return int(value) if IDENTITY_BY_KEY[column].type == "count" else plain
+    """Return a cell as a reader knows it, counts as whole numbers; None where it is missing."""
+    return int(value) if value is not None and IDENTITY_BY_KEY[column].type == "count" else value
 
 
 def _badness(side: Side, places: Floats, metric: str) -> Floats:
@@ -190,7 +186,7 @@ def _badness(side: Side, places: Floats, metric: str) -> Floats:
 def _best_measured(side: Side, metric: str, satisfies: NDArray[np.bool_]) -> int | None:
     """Return the best of the measured frontier points that satisfy; of equals the slowest."""
     badness = _badness(side, side.curves.knots, metric)
-    usable = satisfies & (side.frontier["kind"] == "measured").to_numpy() & ~np.isnan(badness)
+    usable = satisfies & ~side.best.published & ~np.isnan(badness)
     return int(np.where(usable, badness, np.inf).argmin()) if usable.any() else None
 
 
@@ -202,7 +198,7 @@ def _answer(side: Side, metric: str, interactivity: float, *, bound: bool, recip
         metric=metric,
         value=value,
         interactivity=interactivity,
-        boundary="interpolated" if knot is None else side.frontier["kind"].iloc[knot],
+        boundary="interpolated" if knot is None else side.recipes[knot]["kind"],
         bound=bound,
         between=side.curves.between(interactivity),
         recipe=recipe,

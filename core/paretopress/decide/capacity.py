@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from paretopress.curve import SAME
 from paretopress.decide.answers import at_least
@@ -230,17 +229,17 @@ def _deployable(fleet: Fleet, side: Side, interactivity: float) -> Deployment | 
     if answer is None or answer.recipe is None:
         return None
     measured = float(side.curves.knots[answer.recipe])
-    each, stated = per_gpu(side, measured), side.frontier["gpus"].iloc[answer.recipe]
+    each, stated = per_gpu(side, measured), side.recipes[answer.recipe]["gpus"]
     gpus = None if each is None else _gpus(fleet, each)
     if each is None or gpus is None:
         return None
-    replica = 1 if pd.isna(stated) else int(stated)
+    replica = 1 if stated is None else int(stated)
     count = _whole(gpus / replica, up=fleet.of == "users")
     return Deployment(
         amounts=amounts(count * replica, each),
         recipe=answer.recipe,
         interactivity=measured,
-        replicas=None if pd.isna(stated) else count,
+        replicas=None if stated is None else count,
     )
 
 

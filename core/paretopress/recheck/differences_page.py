@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from paretopress import gfm, page_check, printing
+from paretopress import page_check, printing, rendering
 from paretopress.columns import READING_METRICS
 from paretopress.document import Block, Cell, Document, Heading, Items, Prose, Table
 from paretopress.recheck.differences import Change, Differences
@@ -26,7 +26,7 @@ def differences_page(found: Differences) -> str:
     if not found.moved and not found.changes:
         return f"{wording.say('diff-nothing')}\n"
     document = Document(title=_title(found, wording), blocks=tuple(_blocks(found, wording)))
-    text = gfm.render(document)
+    text = rendering.render(document)
     page_check.check(text, document, [])
     return text
 

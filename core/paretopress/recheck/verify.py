@@ -12,18 +12,24 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from paretopress import account, build, config
-from paretopress.building.making import contents
+from paretopress.building.making import contents, published
 from paretopress.building.settings import Settings
 from paretopress.errors import ConfigError, Fault, ParetopressError
-from paretopress.index import found, index, listed
+from paretopress.languages import ENGLISH, LANGUAGES
 from paretopress.page import Page, core_wording, page, used_plugins
+from paretopress.planning import plan
+from paretopress.publishing.entry import entry
+from paretopress.publishing.lists import lists
+from paretopress.publishing.shelf import Shelf
 from paretopress.reader import Reader
 from paretopress.recheck.mismatch import KINDS, Mismatch, mismatches
+from paretopress.rendering import GFM
 from paretopress.reports import Job, comparisons
 
 if TYPE_CHECKING:
     from paretopress.catalogue import Catalogue
 
+_BY_SETTING = ("flavor", "site_url")
 GIVE_CONFIG = "name the config with --config"
 
 
@@ -52,6 +58,16 @@ class Stored:
 
     report: str
     provenance: Mapping[str, Any]
+    language: str = ENGLISH
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings that it was built with; what is damaged there counts as not stated."""
+        named = self.provenance.get("publication")
+        stated = named if isinstance(named, dict) else {}
+        flavor, site_url = (value if isinstance(value := stated.get(key), str) else None for key in _BY_SETTING)
+        interactive = stated.get("interactive") is True
+        return Settings(flavor=flavor or GFM, language=self.language, site_url=site_url, interactive=interactive)
 
     @property
     def config(self) -> str | None:
@@ -115,14 +131,15 @@ class Verifier:
         reader = Reader(catalogue=self.catalogue, keep_going=True)
         jobs = self._jobs(stored, faults) if configs is None else build.jobs(config.load_all(configs), self.catalogue)
         by_name = {one.report: one for one in stored}
-        for job in jobs:
+        for job in plan(jobs, reader).jobs:
             own = [name for name in by_name if name == job.config.report or name.startswith(f"{job.config.report}-")]
             try:
                 for comparison in comparisons(job, reader) if own else ():
                     if one := by_name.get(comparison.question.report):
                         # Wherever it was found: its name is not what is verified.
                         asked = replace(comparison.question, config=one.config)
-                        told[one.report] = page(replace(comparison, question=asked))
+                        again = replace(comparison, question=asked)
+                        told[one.report] = page(published(again, one.settings))
             except ParetopressError as error:
                 for name in own:
                     faults.setdefault(name, []).extend(error.faults)
@@ -169,7 +186,7 @@ class Verifier:
 
     def _verdict(self, stored: Stored, told: Page) -> Verdict:
         try:
-            made = dict(contents(told, Settings(drawn=self.figures)))
+            made = dict(contents(told, replace(stored.settings, drawn=self.figures)))
         except ParetopressError as error:
             return self._failed(stored, error.faults)
         folder = self.output / stored.report
@@ -192,27 +209,31 @@ class Verifier:
         yield from mismatches(file.as_posix(), data, made, tolerance=self.tolerance)
 
     def _list(self, told: Iterable[Page]) -> Verdict:
-        """Return the verdict on the list of all reports: those that could be built as they are now."""
-        entries = {one.report: one for one in found(self.output)}
-        for one in told:
-            folder = one.comparison.question.report
-            entries[folder] = listed(folder, json.loads(one.report_json))
-        return Verdict(report="", mismatches=tuple(self._mismatches("index.md", index(entries.values()).encode())))
+        """Return the verdict on the lists of all reports: those that could be built as they are now."""
+        entries = {one.report: one for one in Shelf(self.output, checking=True).entries()}
+        entries |= {one.comparison.question.report: entry(one) for one in told}
+        made = lists([entries[report] for report in sorted(entries)], self.catalogue)
+        return Verdict(report="", mismatches=tuple(one for name, data in made for one in self._mismatches(name, data)))
 
 
 def lying(output: Path) -> tuple[Stored, ...]:
     """Return the reports that lie in an output folder, those whose `report.json` is damaged or gone too."""
     folders = {file.parent for pattern in ("*/report.json", "*/readings.csv") for file in output.glob(pattern)}
-    return tuple(Stored(report=folder.name, provenance=_provenance(folder)) for folder in sorted(folders))
+    return tuple(_stored(folder) for folder in sorted(folders))
 
 
-def _provenance(folder: Path) -> Mapping[str, Any]:
+def _stored(folder: Path) -> Stored:
     try:
-        report = json.loads((folder / "report.json").read_bytes())
+        read = json.loads((folder / "report.json").read_bytes())
     except (OSError, ValueError, RecursionError):
-        return {}
-    provenance = report.get("provenance") if isinstance(report, dict) else None
-    return provenance if isinstance(provenance, dict) else {}
+        read = None
+    report = read if isinstance(read, dict) else {}
+    provenance, language = report.get("provenance"), report.get("language")
+    return Stored(
+        report=folder.name,
+        provenance=provenance if isinstance(provenance, dict) else {},
+        language=language if isinstance(language, str) and language in LANGUAGES else ENGLISH,
+    )
 
 
 def _made_by_others(stored: Stored, told: Page, folder: Path) -> str:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paretopress.curve import _interior
+from paretopress.curve import piece_slopes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
     Counts = NDArray[np.intp]
 
 
@@ -49,10 +48,11 @@ def steffen(sizes: Counts, knots: Floats, values: Floats, at: Floats) -> Evaluat
     piece = np.clip(passed - 1, 0, np.maximum(count - 2, 0))
     around = [np.clip(piece + step, 0, count - 1) for step in (-1, 0, 1, 2)]
     x, y = [knots[rows, knot] for knot in around], [values[:, rows, knot] for knot in around]
-    widths = [np.where(high > low, high - low, 1.0) for low, high in pairwise(x)]
-    secants = [(high - low) / width for (low, high), width in zip(pairwise(y), widths, strict=True)]
-    starts, ends = piece == 0, piece >= count - 2
-    start, end = _slopes(secants, widths, starts=starts, ends=ends)
+    widths = np.array([np.where(high > low, high - low, 1.0) for low, high in pairwise(x)])
+    secants = np.array([high - low for low, high in pairwise(y)]) / widths[:, None]
+    secants[0][:, piece == 0] = np.nan
+    secants[2][:, piece >= count - 2] = np.nan
+    start, end = piece_slopes(secants, widths[:, None])
     step = at - x[1]
     share = step / widths[1]
     # Hermite's cubic in Newton's form: no cancellation, and exact at the first knot.
@@ -60,13 +60,3 @@ def steffen(sizes: Counts, knots: Floats, values: Floats, at: Floats) -> Evaluat
     value = y[1] + step * (start + share * (bend - (1 - share) * twist))
     slope = start + share * (2 * bend - 2 * twist + 3 * share * twist)
     return Evaluation(values=value, slopes=slope, piece=piece, share=share)
-
-
-def _slopes(secants: list[Floats], widths: list[Floats], *, starts: Flags, ends: Flags) -> tuple[Floats, Floats]:
-    """Return the slopes at both ends of each target's piece; `starts` and `ends` tell the frontier's own ends."""
-    before, own, after = secants
-    left = _interior(before, own, widths[0], widths[1])
-    right = _interior(own, after, widths[1], widths[2])
-    first = np.where(ends, own, (3 * own - right) / 2)
-    last = np.where(starts, own, (3 * own - left) / 2)
-    return np.where(starts, first, left), np.where(ends, last, right)

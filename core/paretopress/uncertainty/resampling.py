@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paretopress.arrays import over_all_gpus
 from paretopress.curve import Curves
 from paretopress.selection import points_of
-from paretopress.side import over_all_gpus
 from paretopress.uncertainty.many_curves import steffen
 
 if TYPE_CHECKING:

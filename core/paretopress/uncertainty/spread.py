@@ -86,6 +86,7 @@ class Spread:
     _sides: tuple[_Measured, _Measured]
     _rules: Rules
     _found: dict[tuple[float, str], Interval] = field(default_factory=dict, compare=False, repr=False)
+    _along: dict[tuple[str, str, bytes], list[Offsets]] = field(default_factory=dict, compare=False, repr=False)
 
     def along(self, letter: str, metric: str, places: Floats) -> Floats:
         """Return the ends of the interval that repeats give a side's metric, all along its curve.
@@ -108,10 +109,12 @@ class Spread:
         again = measured.again.only(source) if measured.again else None
         if read is None or again is None:
             return np.full((2, len(places)), np.nan)
-        offsets = again.errors(places, np.zeros(len(places), dtype=int)).offsets(self.level)
+        along = letter, source, places.tobytes()  # a cost's interval follows from that of its throughput
+        if along not in self._along:
+            self._along[along] = again.errors(places, np.zeros(len(places), dtype=int)).offsets(self.level)
         found = [
             _interval(value, metric, offset[source], side, "repeats")
-            for value, offset in zip(read, offsets, strict=True)
+            for value, offset in zip(read, self._along[along], strict=True)
         ]
         return np.array([[own.low for own in found], [own.high for own in found]], dtype=float)
 

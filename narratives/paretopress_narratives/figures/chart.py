@@ -7,9 +7,14 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon, Rectangle
+from matplotlib.ticker import LogLocator, StrMethodFormatter
+from matplotlib.transforms import offset_copy
 
 from paretopress.columns import READING_METRICS
-from paretopress.drawing import INK, MUTED, PAPER, one_line
+from paretopress.drawing import INK, MARGINS, MUTED, PAPER, one_line
+from paretopress.languages import label
 from paretopress_narratives.figures import style
 from paretopress_narratives.figures.labels import label_marks, label_targets
 from paretopress_narratives.figures.phrases import say
@@ -19,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from paretopress.comparison import Comparison
     from paretopress_narratives.figures.traces import BreakEven, Trace
@@ -30,12 +35,29 @@ if TYPE_CHECKING:
 WIDE_SPAN = 1e4
 #: Places at which a curve's interval is worked out besides its knots and the targets.
 TINT_SAMPLES = 32
+#: As many ticks as an axis may have.
+MOST_TICKS = 20
+#: From the axes to their labels, tick marks and one line of tick labels between, points.
+ACROSS_PT, UP_PT = 20.0, 11.0
+#: Widths of what a tick's label is made of, points: digits, and what separates them.
+DIGIT_PT, SEPARATOR_PT = 5.72625, 2.8603125
 #: What the two figures have at the top and bottom, or left and right, of their data; shares of the span.
 ROOM = 0.05
 
 
+def prepare_chart(figure: Figure) -> None:
+    """Draw what all charts have in common: the axes."""
+    axes = figure.add_subplot()
+    axes.grid(visible=False, axis="x")
+    # matplotlib asks for the box of every tick's label to place what our labels do not need.
+    for tick in (*axes.xaxis.get_major_ticks(MOST_TICKS), *axes.yaxis.get_major_ticks(MOST_TICKS)):
+        tick.label1.set_in_layout(False)
+
+
 def draw_chart(figure: Figure, comparison: Comparison, metric: str, *, all_points: bool = False) -> None:
-    """Draw a metric of all sides against interactivity.
+    """Draw a metric of all sides against interactivity, on the axes of `prepare_chart`.
+
+    Artists are added without `Axes.plot` and the like: these scale the axes anew with each.
 
     Parameters
     ----------
@@ -44,7 +66,7 @@ def draw_chart(figure: Figure, comparison: Comparison, metric: str, *, all_point
     all_points : bool
         Whether points that are not on the frontier are shown too, faintly.
     """
-    axes = figure.add_subplot()
+    (axes,) = figure.axes
     shown = traces(comparison, metric)
     _draw_legend(figure, axes, comparison, shown)
     for trace in shown:
@@ -55,15 +77,29 @@ def draw_chart(figure: Figure, comparison: Comparison, metric: str, *, all_point
         _draw_readings(axes, trace, comparison)
     crossed = break_evens(comparison, metric)
     _draw_break_evens(axes, crossed)
-    _set_scales(axes, metric, comparison, log=logarithmic(shown))
+    _set_scales(axes, comparison, log=logarithmic(shown))
+    _set_labels(axes, metric, comparison)
     for trace in shown:  # once the scale is set, so that a tint does not stretch it
         _draw_tint(axes, trace, comparison)
     _draw_targets(axes, comparison)
     label_marks(axes, shown, crossed)
 
 
+class _Line(Line2D):
+    """A line that is clipped by the box of its axes; `add_artist` would make the same one again for each."""
+
+    def set_clip_path(self, path: Any, transform: Any = None) -> None:  # noqa: ANN401, ARG002 - as matplotlib has them
+        if self.axes is not None:
+            self.set_clip_box(self.axes.bbox)
+
+
+def _line(axes: Axes, x: ArrayLike, y: ArrayLike, **look: Any) -> None:  # noqa: ANN401 - as matplotlib has them
+    axes.add_artist(_Line(x, y, **look))
+
+
 def _draw_points(axes: Axes, trace: Trace) -> None:
-    axes.plot(
+    _line(
+        axes,
         trace.side.points["interactivity"].to_numpy(float),
         trace.side.points[trace.metric].to_numpy(float),
         linestyle="none",
@@ -79,7 +115,8 @@ def _draw_points(axes: Axes, trace: Trace) -> None:
 def _draw_runs(axes: Axes, trace: Trace, comparison: Comparison) -> None:
     runs = single_runs(comparison, trace)
     if len(runs):
-        axes.plot(
+        _line(
+            axes,
             runs["interactivity"].to_numpy(float),
             trace.of(runs),
             linestyle="none",
@@ -96,10 +133,10 @@ def _draw_frontier(axes: Axes, trace: Trace) -> None:
     look, letter, joined = trace.look, trace.side.letter, trace.side.curves.joined
     line: dict[str, Any] = {"color": look.colour, "linestyle": look.dashes}
     if joined.any():
-        axes.plot(trace.curve_x, trace.curve_y, linewidth=style.CURVE_PT, gid=f"curve-{letter}", **line)
+        _line(axes, trace.curve_x, trace.curve_y, linewidth=style.CURVE_PT, gid=f"curve-{letter}", **line)
     if not joined.all():
-        axes.plot(*trace.joins, linewidth=style.JOIN_PT, gid=f"join-{letter}", **line)
-    axes.plot(trace.x, trace.y, linestyle="none", zorder=3, gid=f"frontier-{letter}", **_marker(trace))
+        _line(axes, *trace.joins, linewidth=style.JOIN_PT, gid=f"join-{letter}", **line)
+    _line(axes, trace.x, trace.y, linestyle="none", zorder=3, gid=f"frontier-{letter}", **_marker(trace))
 
 
 def _marker(trace: Trace) -> dict[str, Any]:
@@ -126,38 +163,53 @@ def _draw_readings(axes: Axes, trace: Trace, comparison: Comparison) -> None:
     letter, colour = trace.side.letter, trace.look.colour
     ring: dict[str, Any] = {"marker": "o", "markersize": style.RING_PT, "markerfacecolor": "none", "linestyle": "none"}
     if rings:
-        axes.plot(*zip(*rings, strict=True), color=colour, zorder=4, gid=f"readings-{letter}", **ring)
+        _line(axes, *zip(*rings, strict=True), color=colour, zorder=4, gid=f"readings-{letter}", **ring)
     if ties:
-        axes.plot(*zip(*ties, strict=True), color=colour, linestyle=":", linewidth=1, gid=f"ties-{letter}")
+        _line(axes, *zip(*ties, strict=True), color=colour, linestyle=":", linewidth=1, gid=f"ties-{letter}")
 
 
 def _draw_break_evens(axes: Axes, crossed: Sequence[BreakEven]) -> None:
     if crossed:
         diamond: dict[str, Any] = {"marker": "D", "markersize": style.BREAK_EVEN_PT, "markeredgecolor": PAPER}
         x, y = [one.x for one in crossed], [one.y for one in crossed]
-        axes.plot(x, y, linestyle="none", color=INK, zorder=5, gid="break-evens", **diamond)
+        _line(axes, x, y, linestyle="none", color=INK, zorder=5, gid="break-evens", **diamond)
 
 
-def _set_scales(axes: Axes, metric: str, comparison: Comparison, *, log: bool) -> None:
-    from matplotlib.ticker import LogLocator, StrMethodFormatter
-
-    across, up = READING_METRICS["interactivity"], READING_METRICS[metric]
-    axes.set_xlabel(f"{across.label} ({across.unit})")
-    axes.set_ylabel(f"{up.label} ({say(comparison, 'unit-log', unit=up.unit) if log else up.unit})")
-    axes.grid(visible=False, axis="x")
-    targets = [match.interactivity for match in comparison.matches]
-    axes.set_xlim(_span([*axes.dataLim.intervalx, *targets]))
+def _set_scales(axes: Axes, comparison: Comparison, *, log: bool) -> None:
+    places = np.vstack([np.empty((0, 2)), *(line.get_xydata() for line in axes.lines)])
+    x, y = places[np.isfinite(places).all(axis=1)].T
+    axes.set_xlim(_span([*x, *(match.interactivity for match in comparison.matches)]))
     _print_ticks(axes.xaxis)
-    low, high = axes.dataLim.intervaly
+    if log != (axes.get_yscale() == "log"):
+        axes.set_yscale("log" if log else "linear")
     if log:
-        axes.set_yscale("log")
+        low, high = y.min(), y.max()
         axes.minorticks_off()
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < low * WIDE_SPAN else (1,)))
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
         axes.set_ylim(low / 1.25, high * 1.35)
     else:
-        axes.set_ylim(0, high * (1 + 1.6 * ROOM) if np.isfinite(high) else 1)
+        axes.set_ylim(0, y.max() * (1 + 1.6 * ROOM) if len(y) else 1)
         _print_ticks(axes.yaxis)
+
+
+def _set_labels(axes: Axes, metric: str, comparison: Comparison) -> None:
+    """Name both axes, in places of their own: matplotlib would measure every tick's label to find one."""
+    across, up = READING_METRICS["interactivity"], READING_METRICS[metric]
+    log = axes.get_yscale() == "log"
+    language = comparison.question.language
+    axes.set_xlabel(f"{label(across.key, across.label, language)} ({across.unit})")
+    unit = say(comparison, "unit-log", unit=up.unit) if log else up.unit
+    axes.set_ylabel(f"{label(up.key, up.label, language)} ({unit})")
+    low, high = axes.get_ylim()
+    ticks = [tick for tick in axes.yaxis.get_majorticklocs() if low <= tick <= high]
+    texts = axes.yaxis.get_major_formatter().format_ticks(ticks)
+    widest = max(sum(DIGIT_PT if letter.isdigit() else SEPARATOR_PT for letter in text) for text in texts)
+    figure = axes.get_figure(root=True)
+    below = offset_copy(axes.transAxes, figure, 0, -ACROSS_PT, units="points")
+    beside = offset_copy(axes.transAxes, figure, -UP_PT - widest, 0, units="points")
+    axes.xaxis.set_label_coords(0.5, 0, below)
+    axes.yaxis.set_label_coords(0, 0.5, beside)
 
 
 def _draw_tint(axes: Axes, trace: Trace, comparison: Comparison) -> None:
@@ -167,15 +219,9 @@ def _draw_tint(axes: Axes, trace: Trace, comparison: Comparison) -> None:
     x = np.unique([*np.linspace(start, end, TINT_SAMPLES), *trace.x, *targets])
     low, high = np.clip(interval(comparison, trace, x), *axes.get_ylim())
     if len(trace.x) > 1 and np.isfinite(low).all():
-        axes.fill(
-            np.append(x, x[::-1]),
-            np.append(low, high[::-1]),
-            color=trace.look.colour,
-            alpha=style.TINT_ALPHA,
-            linewidth=0,
-            zorder=0.6,
-            gid=f"spread-{trace.side.letter}",
-        )
+        edge = np.column_stack([np.append(x, x[::-1]), np.append(low, high[::-1])])
+        look: dict[str, Any] = {"alpha": style.TINT_ALPHA, "linewidth": 0, "zorder": 0.6}
+        axes.add_artist(Polygon(edge, color=trace.look.colour, gid=f"spread-{trace.side.letter}", **look))
 
 
 def _span(places: Sequence[float]) -> tuple[float, float]:
@@ -187,26 +233,24 @@ def _span(places: Sequence[float]) -> tuple[float, float]:
 
 def _print_ticks(axis: Axis) -> None:
     """Print ticks with thousands separated and all with as many decimals as the longest needs."""
-    from matplotlib.ticker import StrMethodFormatter
-
     decimals = max(len(f"{tick:.10g}".partition(".")[2]) for tick in axis.get_majorticklocs())
     axis.set_major_formatter(StrMethodFormatter(f"{{x:,.{decimals}f}}"))
 
 
 def _draw_targets(axes: Axes, comparison: Comparison) -> None:
+    across: dict[str, Any] = {"color": MUTED, "transform": axes.get_xaxis_transform()}
     band = shaded(comparison)
     if band:
-        axes.axvspan(band.min, band.max, color=MUTED, alpha=style.BAND_ALPHA, linewidth=0, zorder=0, gid="band")
+        look = across | {"alpha": style.BAND_ALPHA, "linewidth": 0, "zorder": 0}
+        axes.add_artist(Rectangle((band.min, 0), band.max - band.min, 1, gid="band", **look))
     targets = [match.interactivity for match in comparison.matches]
     for target in targets:
-        axes.axvline(target, color=MUTED, linewidth=0.6, zorder=1, gid="target")
+        _line(axes, [target, target], [0, 1], linewidth=0.6, zorder=1, gid="target", **across)
     label_targets(axes, targets)
 
 
 def _draw_legend(figure: Figure, axes: Axes, comparison: Comparison, shown: Sequence[Trace]) -> None:
     """Draw the legend above the chart, where no data can lie below it, and make room for it."""
-    from matplotlib.lines import Line2D
-
     handles = [Line2D([], [], label=trace.label, **_key(trace)) for trace in shown]
     for side in comparison.sides.values():
         if side.frontier.empty:
@@ -217,7 +261,7 @@ def _draw_legend(figure: Figure, axes: Axes, comparison: Comparison, shown: Sequ
     longest = max(len(label) if label.isascii() else style.LABEL_LETTERS for label in labels)
     columns = 1 + sum(longest <= letters for letters in style.BESIDE_LETTERS)
     further = max(0, ceil(len(labels) / columns) - style.LEGEND_ROWS)
-    figure.subplots_adjust(top=figure.subplotpars.top - further * style.LEGEND_ROW)
+    figure.subplots_adjust(top=MARGINS["top"] - further * style.LEGEND_ROW)
     axes.legend(
         handles=handles,
         ncols=columns,

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 METRIC = "cost_per_mtok"
 
 
+def prepare(figure: matplotlib.figure.Figure) -> None:
+    """Draw the axes."""
+    from paretopress_narratives.figures.chart import prepare_chart
+
+    prepare_chart(figure)
+
+
 def draw(figure: matplotlib.figure.Figure, comparison: Comparison) -> None:
     """Draw the cost of each side."""
     from paretopress_narratives.figures.chart import draw_chart
@@ -36,5 +43,11 @@ def alt(comparison: Comparison) -> str:
 
 
 COST = Figure(
-    key="cost", label="Cost against interactivity", draw=draw, caption=caption, alt=alt, needs=("cost_per_mtok",)
+    key="cost",
+    label="Cost against interactivity",
+    prepare=prepare,
+    draw=draw,
+    caption=caption,
+    alt=alt,
+    needs=("cost_per_mtok",),
 )

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 METRIC = "throughput_per_gpu"
 
 
+def prepare(figure: matplotlib.figure.Figure) -> None:
+    """Draw the axes."""
+    from paretopress_narratives.figures.chart import prepare_chart
+
+    prepare_chart(figure)
+
+
 def draw(figure: matplotlib.figure.Figure, comparison: Comparison) -> None:
     """Draw the frontiers, and faintly the points below them."""
     from paretopress_narratives.figures.chart import draw_chart
@@ -35,4 +42,11 @@ def alt(comparison: Comparison) -> str:
     return texts.alt(comparison, FRONTIER.key, METRIC)
 
 
-FRONTIER = Figure(key="frontier", label="Throughput against interactivity", draw=draw, caption=caption, alt=alt)
+FRONTIER = Figure(
+    key="frontier",
+    label="Throughput against interactivity",
+    prepare=prepare,
+    draw=draw,
+    caption=caption,
+    alt=alt,
+)

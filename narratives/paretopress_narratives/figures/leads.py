@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paretopress.delta import TIE
-from paretopress_narratives.figures.traces import SAMPLES, Trace
+from paretopress_narratives.figures.once import once
+from paretopress_narratives.figures.traces import SAMPLES, Trace, traces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from paretopress.comparison import Comparison
 
     Floats = NDArray[np.float64]
 
@@ -45,6 +48,12 @@ class Lead:
     def tied(self) -> bool:
         """Return whether the two are within 1 % of each other throughout."""
         return self.most < TIE
+
+
+@once
+def leads_of(comparison: Comparison, metric: str) -> tuple[Lead, ...]:
+    """Return `leads` of the two sides that have a frontier."""
+    return leads(*traces(comparison, metric))
 
 
 def leads(a: Trace, b: Trace) -> tuple[Lead, ...]:

@@ -17,5 +17,6 @@ def say(comparison: Comparison, name: str, **facts: object) -> str:
     """Return a sentence of a figure as plain text: figures and alternative texts hold no Markdown."""
     question = comparison.question
     own = [question.templates] if question.templates else []
-    wording = Wording(folders=(*own, WORDS / question.language), report=question.report)
+    folders = (*own, WORDS / question.language)
+    wording = Wording(folders=folders, report=question.report, language=question.language)
     return str(wording.say(name, turn=0, **facts).unescape())

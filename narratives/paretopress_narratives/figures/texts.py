@@ -9,10 +9,11 @@ import numpy as np
 
 from paretopress.delta import TIE
 from paretopress.drawing import one_line
+from paretopress.languages import TYPOGRAPHY
 from paretopress.printing import interactivity, ratio
 from paretopress_narratives.facts import bare
 from paretopress_narratives.figures import style
-from paretopress_narratives.figures.leads import Lead, leads
+from paretopress_narratives.figures.leads import Lead, leads_of
 from paretopress_narratives.figures.phrases import say
 from paretopress_narratives.figures.traces import (
     Trace,
@@ -71,12 +72,13 @@ def caption(comparison: Comparison, key: str, metric: str, *, all_points: bool =
 def alt(comparison: Comparison, key: str, metric: str) -> str:
     """Return what a figure shows to somebody who cannot see it: who lies above whom, where, and each side's ends."""
     shown = traces(comparison, metric)
-    sentences = [say(comparison, f"{key}-title") + ".", *_compared(comparison, key, metric, shown)]
+    typography = TYPOGRAPHY[comparison.question.language]
+    sentences = [say(comparison, f"{key}-title") + typography.stop, *_compared(comparison, key, metric, shown)]
     sentences += [_ends(comparison, key, trace) for trace in shown]
     for side in comparison.sides.values():
         if side.frontier.empty:
             sentences.append(say(comparison, "missing", side=one_line(side.label, style.LABEL_LETTERS)))
-    return " ".join(sentences)
+    return typography.between.join(sentences)
 
 
 def _compared(comparison: Comparison, key: str, metric: str, shown: tuple[Trace, ...]) -> Iterator[str]:
@@ -87,7 +89,7 @@ def _compared(comparison: Comparison, key: str, metric: str, shown: tuple[Trace,
     elif len(shown) > 2:  # noqa: PLR2004 - each two in turn would be a page
         yield from _firsts(comparison, key, metric, shown)
     else:
-        yield from _of_two(comparison, key, metric, shown)
+        yield from _of_two(comparison, key, metric)
 
 
 def _firsts(comparison: Comparison, key: str, metric: str, shown: tuple[Trace, ...]) -> Iterator[str]:
@@ -104,8 +106,8 @@ def _firsts(comparison: Comparison, key: str, metric: str, shown: tuple[Trace, .
     yield from _break_evens(comparison, metric)
 
 
-def _of_two(comparison: Comparison, key: str, metric: str, shown: tuple[Trace, ...]) -> Iterator[str]:
-    found = leads(*shown)
+def _of_two(comparison: Comparison, key: str, metric: str) -> Iterator[str]:
+    found = leads_of(comparison, metric)
     if not found:
         yield say(comparison, "apart", sides=2)
     elif len(found) > MOST_LEADS:

@@ -13,6 +13,7 @@ from paretopress.decide.several import Leaders, leaders
 from paretopress.drawing import one_line
 from paretopress.side import MTOK_PER_HOUR
 from paretopress_narratives.figures import style
+from paretopress_narratives.figures.once import once
 from paretopress_narratives.whole import printed
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class BreakEven:
     text: str
 
 
+@once
 def traces(comparison: Comparison, metric: str) -> tuple[Trace, ...]:
     """Return what there is to draw of a metric: the sides that have a frontier."""
     return tuple(_trace(side, metric) for side in comparison.sides.values() if len(side.frontier))
@@ -122,12 +124,14 @@ def logarithmic(shown: Sequence[Trace]) -> bool:
     return bool(np.isfinite(y).any()) and bool(np.nanmax(y) > LOG_SPAN * np.nanmin(y))
 
 
+@once
 def parts(comparison: Comparison, metric: str) -> tuple[Leaders, ...]:
     """Return who leads in each part of what all sides with points cover; nothing where they may not be compared."""
     sides = {letter: side for letter, side in comparison.sides.items() if len(side.frontier)}
     return leaders(sides, metric) if comparison.comparable and len(sides) > 1 else ()
 
 
+@once
 def break_evens(comparison: Comparison, metric: str) -> tuple[BreakEven, ...]:
     """Return where one side takes the lead from another, by interactivity."""
     found = parts(comparison, metric)

@@ -33,7 +33,7 @@ def other(folder, name, path="points.csv"):
 def test_a_report_is_a_line_and_a_folder(run, folder):
     built = run("build", "mtp.yaml", *PLAIN)
     assert (built.exit_code, built.stderr) == (0, "")
-    assert built.stdout == "ok  mtp-sglang-aggregated  What MTP is worth\n"
+    assert built.stdout == "ok  mtp-sglang-aggregated  What MTP is worth\n1 made, 0 unchanged\n"
     made = folder / "output" / "mtp-sglang-aggregated"
     assert sorted(file.name for file in made.iterdir()) == ["index.md", "readings.csv", "report.json"]
     assert json.loads((made / "report.json").read_text())["axis"] == "spec_method"
@@ -44,7 +44,7 @@ def test_folders_patterns_and_files_are_configs_each_once(run, folder):
     other(folder, "second")
     built = run("build", ".", "*.yaml", "mtp.yaml", *PLAIN, "--output", "out/deep")
     assert built.exit_code == 0
-    assert [line.split()[1] for line in built.stdout.splitlines()] == [
+    assert [line.split()[1] for line in built.stdout.splitlines() if line.startswith("ok")] == [
         "mtp-sglang-aggregated",
         "second-sglang-aggregated",
     ]
@@ -124,8 +124,8 @@ def test_a_plugin_that_is_left_out_is_named_where_it_is_missed(run):
 
 
 BAR_AT_ONCE = """
-import paretopress.cli.build
-paretopress.cli.build.PATIENCE_S = 0
+import paretopress.cli.progress
+paretopress.cli.progress.PATIENCE_S = 0
 paretopress.cli.main(["build", "mtp.yaml", "--plugin", "plain.py"])
 """
 
@@ -148,7 +148,7 @@ def test_on_a_terminal_long_work_shows_a_bar_and_each_line_stands_clear_of_it(fo
             os.close(ours)
         assert process.stderr.read() == b""
     assert process.returncode == 0
-    assert b"100%" in shown
+    assert b"1/1" in shown
     assert re.search(rb"(\n|\x1b\[2K)ok  mtp-sglang-aggregated  What MTP is worth\r\n", shown)
 
 

@@ -19,7 +19,7 @@ def test_json_has_the_records_whole(run):
     shown = run("plugins", "--json", "--plugin", "plain.py", "--no-plugin", "paretopress:hardware")
     assert shown.exit_code == 0
     records = {record["name"]: record for record in json.loads(shown.stdout)}
-    assert set(records["file:plain"]) == {"name", "version", "state", "reason", "offers"}
+    assert set(records["file:plain"]) == {"name", "version", "state", "reason", "offers", "module"}
     assert records["file:plain"]["offers"] == {"narratives": ["bare"]}
     blocked = records["paretopress:hardware"]
     assert (blocked["state"], blocked["reason"], blocked["offers"]) == ("blocked", "left out with --no-plugin", {})

@@ -19,7 +19,7 @@ from paretopress.cli import terminal
 
 HELP = [sys.executable, "-m", "paretopress", "--help"]
 CLICK = [sys.executable, "-c", "import click"]
-COMMANDS = ("build", "check", "diff", "inspect", "new", "plugins", "schema", "verify")
+COMMANDS = ("build", "cache", "check", "diff", "inspect", "new", "plugins", "schema", "verify")
 
 
 @pytest.fixture

@@ -38,10 +38,11 @@ def test_of_many_places_the_first_are_told_and_the_rest_is_counted(run, built):
     verified = run("verify", "output", *PLAIN)
     assert verified.exit_code == 1
     lines = verified.stderr.splitlines()
-    assert len(lines) == 21
+    assert len(lines) == 22
     assert "provenance.sources[points.csv].sha256: this source is not what was read" in lines[0]
-    assert lines[-1].startswith("warning: mtp-sglang-aggregated: ")
-    assert " readings)" in lines[-1]
+    assert lines[-2].startswith("warning: mtp-sglang-aggregated: ")
+    assert " readings)" in lines[-2]
+    assert lines[-1].startswith("error: output/index.md: table, row 'What MTP is worth', column 'At the middle target'")
 
 
 def test_the_config_can_be_given(run, built):

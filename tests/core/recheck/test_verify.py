@@ -139,7 +139,7 @@ def altering(small, tmp_path_factory):
         patch.chdir(place)
         write(place)
         make(small)
-        texts = {path: path.read_text() for path in (place / "output").rglob("*.*") if path.suffix != ".svg"}
+        texts = {path: path.read_text() for path in (place / "output").rglob("[!.]*.*") if path.suffix != ".svg"}
 
         def altered(path, text):
             path.write_text(text)
