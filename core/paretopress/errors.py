@@ -18,6 +18,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 LONGEST_QUOTE = 120
 
@@ -53,7 +54,7 @@ class ParetopressError(Exception):
         self.faults = tuple(Fault(what=fault) if isinstance(fault, str) else fault for fault in faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
-    def __reduce__(self) -> tuple[type[ParetopressError], tuple[Fault, ...]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         """Keep the faults when an error crosses a process boundary."""
         return type(self), self.faults
 

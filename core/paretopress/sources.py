@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paretopress.errors import DataError, Fault
 from paretopress.json_door import Document, decoded, documents, outline
@@ -146,7 +146,7 @@ class UnrecognisedError(DataError):
         super().__init__(*faults)
         self.sha256 = sha256
 
-    def __reduce__(self) -> tuple[object, ...]:
+    def __reduce__(self) -> tuple[Any, ...]:
         """Keep the digest when an error crosses a process boundary."""
         return type(self), self.faults, {"sha256": self.sha256}
 

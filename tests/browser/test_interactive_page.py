@@ -72,9 +72,8 @@ class Report:
         (loaded,) = load_all([config])
         self.job = job(loaded, default_host().catalogue)
         reader = Reader(catalogue=self.job.catalogue)
-        points = read(self.job, reader)
-        self.points = points.frame
-        (self.chosen,) = chosen(self.job, points)
+        self.points = read(self.job, reader, {}).frame  # also what only other sequences draw upon
+        (self.chosen,) = chosen(self.job, read(self.job, reader))
         for assets in ("inline", "shared"):
             batch = make(self.job, reader, Settings(interactive=True, assets=assets))
             for name, data in [*(file for made in batch.reports for file in made.files), *shared_assets()]:

@@ -47,7 +47,10 @@ def test_an_empty_matrix_makes_the_one_report(tmp_path: Path) -> None:
         ("{isl: [1, 2]}", "5:10: 'isl' is in 'where' and in 'matrix'; remove it from one of them"),
         ("{spec_method: [mtp]}", "5:10: 'spec_method' is the axis; remove it from 'matrix'"),
         ("{engine: []}", "5:18: engine: nothing is in it: expected at least one entry"),
-        ("{engine: vllm}", "5:18: engine: 'vllm' does not fit here: expected a list of values, one report for each, or auto"),
+        (
+            "{engine: vllm}",
+            "5:18: engine: 'vllm' does not fit here: expected a list of values, one report for each, or auto",
+        ),
         ("{engine: [null]}", "5:19: engine: nothing is written here: expected a text"),
         ("{enginee: [a]}", "5:10: unknown column 'enginee'; did you mean 'engine'?"),
         (

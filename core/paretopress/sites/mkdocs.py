@@ -9,7 +9,8 @@
           output: reports          # from docs_dir
           interactive: true
 
-Zensical runs no plugins; there `paretopress build --flavor mkdocs` stands before the site's own build.
+Canonical addresses follow from the site's own `site_url`. Zensical runs no plugins: there `paretopress build --flavor
+mkdocs` comes before the site's own build.
 """
 
 from __future__ import annotations

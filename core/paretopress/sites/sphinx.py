@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.errors import ExtensionError
+from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, new_document
 
@@ -32,7 +32,7 @@ from paretopress import __version__
 from paretopress.building.settings import Settings
 from paretopress.errors import ParetopressError, nearest
 from paretopress.interactive.assets import FOLDER
-from paretopress.report_json import SCHEMA
+from paretopress.publishing.entry import found, lying
 from paretopress.sites.parts import WHOLE, moved, parts
 from paretopress.sites.prebuild import address, prebuild
 
@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 
 PAGE, NUMBERS = "index.md", "report.json"
 STATIC = Path(__file__).parent / "static"
+#: The builders of sites; an e-book is HTML, too, and wants nothing beside its pages.
+SITES = ("html", "dirhtml")
 
 
 class Report(SphinxDirective):
@@ -56,19 +58,16 @@ class Report(SphinxDirective):
         """Return the nodes; none, and a warning, where there is no such report or part."""
         output = Path(self.env.srcdir, self.config.paretopress_output)
         report, part = self.arguments[0], self.options.get("part", WHOLE)
-        known = sorted(file.parent.name for file in output.glob(f"*/{NUMBERS}"))
-        if report not in known:
-            return self._missing("report", report, known)
         folder = output / report
-        for name in (PAGE, NUMBERS):
+        for name in (PAGE, NUMBERS):  # also where they are not there yet
             self.env.note_dependency(folder / name)
+        if lying(folder) is None:
+            return self._missing("report", report, sorted(one.report for one in found(output)))
         numbers = json.loads((folder / NUMBERS).read_bytes())
-        if numbers.get("schema") != SCHEMA:
-            return self._missing("report", report, [one for one in known if one != report])
-        found = parts(self._read(folder), numbers)
-        if part not in found:
-            return self._missing(f"part of {report}", part, found)
-        return self._placed(found[part], posixpath.join(self.config.paretopress_output, report))
+        of_page = parts(self._read(folder), numbers)
+        if part not in of_page:
+            return self._missing(f"part of {report}", part, of_page)
+        return self._placed(of_page[part], posixpath.join(self.config.paretopress_output, report))
 
     def _read(self, folder: Path) -> nodes.document:
         """Return a report's page as MyST reads it, whatever reads the page that embeds it."""
@@ -122,6 +121,9 @@ def _build(app: Sphinx) -> None:
     """Bring the reports up to date before Sphinx looks which sources changed."""
     config = app.config
     config.html_static_path.append(str(STATIC))
+    output = Path(app.srcdir, config.paretopress_output)
+    if not output.resolve().is_relative_to(Path(app.srcdir).resolve()):
+        raise ConfigError(f"paretopress_output: {config.paretopress_output!r} does not lie below the source folder")
     if not config.paretopress_configs:
         return
     settings = Settings(
@@ -131,7 +133,6 @@ def _build(app: Sphinx) -> None:
         assets="shared",
         site_url=address(config.html_baseurl, config.paretopress_output),
     )
-    output = Path(app.srcdir, config.paretopress_output)
     try:
         built = prebuild(config.paretopress_configs, Path(app.confdir), output, settings)
     except ParetopressError as error:
@@ -147,7 +148,7 @@ def _publish(app: Sphinx, error: Exception | None) -> None:
     Its interactive page needs its figures there, and search engines are told that its numbers are. Sphinx knows of the
     figures and numbers as well, but keeps them elsewhere.
     """
-    if error or app.builder.format != "html":
+    if error or app.builder.name not in SITES:
         return
     output = Path(app.srcdir, app.config.paretopress_output)
     for folder in (*(file.parent for file in output.glob(f"*/{NUMBERS}")), output / FOLDER):

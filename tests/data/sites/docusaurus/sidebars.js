@@ -1,0 +1,3 @@
+const reports = require('./content/reports/sidebar.js');
+
+module.exports = { main: ['index', ...reports('reports')] };
