@@ -127,9 +127,7 @@ def combinations(job: Job, reader: Reader) -> tuple[tuple[Combination, ...], tup
     written = {column: values for column, values in config.matrix.items() if values is not None}
     wanted = {**asked.where, **written}
     columns = tuple(dict.fromkeys((*config.matrix, *asked.where, asked.axis, "engine", "topology")))
-    frame = reader.identities(
-        config.sources, columns, base=job.base, definition=asked.definition, wanted=wanted
-    )
+    frame = reader.identities(config.sources, columns, base=job.base, definition=asked.definition, wanted=wanted)
     points = selection.with_family(frame, job.catalogue.engine_family)
     points = selection.entering(selection.select(points, asked.where))
     points = selection.select(points, written, or_unstated=True)

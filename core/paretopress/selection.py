@@ -111,23 +111,26 @@ def select(points: pd.DataFrame, where: Where, *, or_unstated: bool = False) -> 
     rows = np.arange(len(points))
     for column, values in where.items():
         # Column by column among the rows that are left: of a big frame most are out after the first.
-        left = points[[column]].iloc[rows]
+        left = points[[column]].iloc[rows] if len(rows) < len(points) else points
         found = matching(left, column, values)
-        rows = rows[((found | left[column].isna()) if or_unstated else found).to_numpy(bool)]
-    return points.iloc[rows]
+        stays = ((found | left[column].isna()) if or_unstated else found).to_numpy(bool)
+        rows = rows if stays.all() else rows[stays]
+    return points.iloc[rows] if len(rows) < len(points) else points
 
 
 def unstated(points: pd.DataFrame, where: Where, axis: str, values: Iterable[str]) -> pd.DataFrame:
     """Return the points that do not say whether they belong to the comparison, left out for what they lack."""
     asked = {**where, axis: tuple(values)}
     possible = entering(select(points, asked, or_unstated=True))
-    lacking = possible[[*asked]].isna() & pd.Series({column: None not in wanted for column, wanted in asked.items()})
-    vague = lacking.any(axis=1)
+    needed = [column for column, wanted in asked.items() if None not in wanted]
+    lacking = np.array([possible[column].isna().to_numpy(bool) for column in needed]).reshape(-1, len(possible))
+    vague = lacking.any(axis=0)
     if not vague.any():
-        return possible[vague]
-    names = lacking[vague].apply(lambda row: ", ".join(column for column in asked if row[column]), axis=1)
+        return possible.iloc[:0]
+    names = (", ".join(column for column, lacks in zip(needed, row, strict=True) if lacks) for row in lacking.T[vague])
     why = [f"does not state {columns}" for columns in names]
-    return possible[vague].assign(left_out=pd.Series(why, index=possible.index[vague], dtype=object))
+    found = possible.iloc[np.flatnonzero(vague)]
+    return found.assign(left_out=pd.Series(why, index=found.index, dtype=object))
 
 
 def entering(points: pd.DataFrame) -> pd.DataFrame:

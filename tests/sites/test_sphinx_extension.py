@@ -62,7 +62,7 @@ def site(tmp_path, cache, monkeypatch):
 
 
 def sphinx(site, *more, builder="html"):
-    command = [sys.executable, "-m", "sphinx", "-n", "-b", builder, *more, "docs", "out"]
+    command = [sys.executable, "-m", "sphinx", "-N", "-n", "-b", builder, *more, "docs", "out"]
     ran = subprocess.run(command, cwd=site, env=os.environ, capture_output=True, text=True, check=False, timeout=120)
     return ran.returncode, ran.stdout + ran.stderr
 

@@ -147,7 +147,8 @@ def _results(chunk: Chunk, catalogue: Catalogue) -> Iterator[Result]:
 
 def _reader(chunk: Chunk, job: Job) -> Reader:
     """Return the reader of the last job where the sources are the same; files may have changed since another build."""
-    sources = (job.base, tuple((spec.path, spec.match) for spec in job.config.sources))
+    specs = job.config.sources
+    sources = (job.base, tuple((spec.path, spec.match, spec.sql, spec.table, spec.query) for spec in specs))
     last = _bench[0] if _bench else None
     if last is None or last.build != chunk.build:
         forget()

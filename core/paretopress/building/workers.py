@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import signal
 import uuid
 import warnings
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -10,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import repeat
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from paretopress.building.keyring import listings, running
 from paretopress.building.worker import Chunk, Plugins, Task, unpacked, work
@@ -123,10 +125,16 @@ def _processes(count: int) -> Iterator[Parallel]:
     from joblib import Parallel, parallel_config
     from joblib.externals.loky import get_reusable_executor
 
+    # Ctrl-C reaches all processes of a terminal: this one stops the others, and is the only one to say so.
+    deaf: dict[str, Any] = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_IGN)}
+    given = os.environ.get("PYTHONWARNINGS", "")
+    # loky's watcher of semaphores, a process of its own, else warns of those that an interrupt left to it.
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (given, "ignore:resource_tracker:UserWarning")))
     try:
-        with parallel_config(backend="loky", n_jobs=count, inner_max_num_threads=1):
+        with parallel_config(backend="loky", n_jobs=count, inner_max_num_threads=1, **deaf):
             yield Parallel(return_as="generator", batch_size=1)
     finally:
+        os.environ["PYTHONWARNINGS"] = given
         get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
 
 
