@@ -123,7 +123,8 @@ def unstated(points: pd.DataFrame, where: Where, axis: str, values: Iterable[str
     asked = {**where, axis: tuple(values)}
     possible = entering(select(points, asked, or_unstated=True))
     needed = [column for column, wanted in asked.items() if None not in wanted]
-    lacking = np.array([possible[column].isna().to_numpy(bool) for column in needed]).reshape(-1, len(possible))
+    shape = (len(needed), len(possible))
+    lacking = np.array([possible[column].isna().to_numpy(bool) for column in needed], dtype=bool).reshape(shape)
     vague = lacking.any(axis=0)
     if not vague.any():
         return possible.iloc[:0]

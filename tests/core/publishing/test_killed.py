@@ -78,13 +78,14 @@ def test_a_build_that_is_killed_at_any_moment_is_put_right_by_the_next(run, tmp_
     out, chance = tmp_path / "out", random.Random(7)  # noqa: S311 - when to kill
     (out / "r3").mkdir(parents=True)
     (out / "r3/mine.txt").write_text("mine")
-    killed = 0
-    for _ in range(40):
+    killed = tries = 0
+    while killed < 15 and tries < 300:  # a fast machine is often done before it is killed
+        tries += 1
         reports = chance.choice([REPORTS, REPORTS[:7]])
-        (status,) = run((chance.choice("bcd"), reports, "out"), after_s=chance.uniform(0, 0.06))
+        (status,) = run((chance.choice("bcd"), reports, "out"), after_s=chance.uniform(0, 0.05))
         killed += status != 0
         assert all(data == name[-5:-4].encode() * 9000 for name, data in tree(out).items() if name.endswith(".svg"))
-    assert killed > 10
+    assert killed == 15
     assert run(("a", REPORTS, "out")) == [0]
     left = tree(out)
     assert left.pop("r3/mine.txt") == b"mine"
