@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 #: Sides closer than 1 % are tied.
 TIE = 1.01
+#: The metrics that can have a winner, in the order of a page.
 COMPARED = (
     "throughput_per_gpu",
     "output_throughput_per_gpu",

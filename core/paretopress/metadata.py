@@ -16,6 +16,7 @@ from urllib.parse import quote, urljoin
 from paretopress.columns import READING_METRICS
 from paretopress.page_check import plain
 from paretopress.printing import interactivity
+from paretopress.readings_table import asked
 
 if TYPE_CHECKING:
     from paretopress.comparison import Comparison, Match
@@ -25,16 +26,6 @@ __all__ = ["LONGEST", "Measured", "Metadata", "address", "head_html", "json_ld",
 
 #: Letters of a description that search engines show at most.
 LONGEST = 300
-#: The metrics that a data set lists, as far as they were read.
-METRICS = (
-    "throughput_per_gpu",
-    "output_throughput_per_gpu",
-    "input_throughput_per_gpu",
-    "cost_per_mtok",
-    "output_cost_per_mtok",
-    "input_cost_per_mtok",
-    "tok_s_per_mw",
-)
 #: The figure that stands for a page in a preview, where the page has it.
 PREVIEW = "frontier"
 _DOWNLOADS = {"report.json": "application/json", "readings.csv": "text/csv"}
@@ -226,9 +217,8 @@ def _dates(comparison: Comparison) -> tuple[str, str] | None:
 
 
 def _readings(comparison: Comparison) -> Iterator[Measured]:
-    unasked = tuple(kind for kind in ("output", "input") if kind not in comparison.question.decisions.tokens)
-    for metric in METRICS:
-        if not metric.startswith(unasked):
+    for metric in asked(comparison):
+        if metric in READING_METRICS:  # concurrency is a load, not a result
             for match in comparison.matches:
                 yield from _of_match(comparison, match, metric)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from paretopress import printing
 from paretopress.columns import READING_METRICS
 from paretopress.decide.several import leaders_at
+from paretopress.delta import COMPARED
 from paretopress.document import Cell, Table
 from paretopress.languages import label
 from paretopress.text import Inline, escape
@@ -19,16 +20,7 @@ if TYPE_CHECKING:
     from paretopress.wording import Wording
 
 #: The rows in their order; those of output and input tokens only where the question asks for them.
-METRICS = (
-    "throughput_per_gpu",
-    "output_throughput_per_gpu",
-    "input_throughput_per_gpu",
-    "cost_per_mtok",
-    "output_cost_per_mtok",
-    "input_cost_per_mtok",
-    "tok_s_per_mw",
-    "concurrency",
-)
+METRICS = (*COMPARED, "concurrency")
 PARTS = ("output", "input")
 #: After a value that was read outside its side's measured range.
 MARKS = {"below": Inline(" †"), "above": Inline(" ‡")}

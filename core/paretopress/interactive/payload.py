@@ -61,7 +61,7 @@ from paretopress.interactive.alternatives import relaxed
 from paretopress.interactive.words import words
 from paretopress.languages import label
 from paretopress.page_check import plain
-from paretopress.readings_table import asked, row_label, uncertain_text
+from paretopress.readings_table import METRICS, asked, row_label, uncertain_text
 from paretopress.side import COSTS, MTOK_PER_HOUR
 from paretopress.text import Inline, escape
 from paretopress.uncertainty.resampling import runs_of
@@ -74,8 +74,6 @@ if TYPE_CHECKING:
     from paretopress.side import Side
 
 SCHEMA = "paretopress/interactive@1"
-#: What a chart can show.
-METRICS = (*COMPARED, "concurrency")
 #: Latencies that a chart can have for x: of each the median, else the mean.
 LATENCIES = (("e2el_p50", "e2el_mean"), ("ttft_p50", "ttft_mean"))
 #: What a page tells of a point: its engine, its recipe, and where it comes from.
